@@ -1,0 +1,5 @@
+/** The adapter for MCP: sandboxes as tools. */
+@NullMarked
+package corral.mcp;
+
+import org.jspecify.annotations.NullMarked;

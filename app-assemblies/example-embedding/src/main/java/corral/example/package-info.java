@@ -1,0 +1,5 @@
+/** A platform builder's own assembly. */
+@NullMarked
+package corral.example;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Everything that decides. */
+@NullMarked
+package corral.core;
+
+import org.jspecify.annotations.NullMarked;

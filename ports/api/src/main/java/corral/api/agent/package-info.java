@@ -1,0 +1,5 @@
+/** The driven port to the daemon inside a sandbox. */
+@NullMarked
+package corral.api.agent;
+
+import org.jspecify.annotations.NullMarked;

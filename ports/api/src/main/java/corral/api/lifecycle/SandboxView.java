@@ -1,0 +1,43 @@
+package corral.api.lifecycle;
+
+import corral.api.access.AccessToken;
+import corral.api.sandbox.Lifetime;
+import corral.api.sandbox.NetworkAccess;
+import corral.api.sandbox.Resources;
+import corral.api.sandbox.SandboxId;
+import corral.api.template.TemplateId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A sandbox as its owner sees it.
+ *
+ * @param id its id
+ * @param template from what it was made
+ * @param templateAliases other names of that template
+ * @param state whether it runs
+ * @param startedAt when this claim was made, in whole milliseconds; the same on every call
+ * @param lifetime deadline and what happens then
+ * @param metadata the owner's labels
+ * @param resources what it may use
+ * @param network what it may reach
+ * @param token what opens its daemon; the same through pause and resume
+ */
+public record SandboxView(
+        SandboxId id,
+        TemplateId template,
+        List<String> templateAliases,
+        State state,
+        Instant startedAt,
+        Lifetime lifetime,
+        Map<String, String> metadata,
+        Resources resources,
+        NetworkAccess network,
+        AccessToken token) {
+    /** What the owner can tell apart. */
+    public enum State {
+        RUNNING,
+        PAUSED
+    }
+}

@@ -1,0 +1,5 @@
+/** Driving ports: what a caller may ask for, and the answers. */
+@NullMarked
+package corral.api.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Expected failures as values. */
+@NullMarked
+package corral.api.refusal;
+
+import org.jspecify.annotations.NullMarked;

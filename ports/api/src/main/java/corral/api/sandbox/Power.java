@@ -1,0 +1,8 @@
+package corral.api.sandbox;
+
+/** What is desired of the workload: that it runs, that it is held as it is, or that nothing of it remains. */
+public enum Power {
+    RUNNING,
+    PAUSED,
+    GONE
+}

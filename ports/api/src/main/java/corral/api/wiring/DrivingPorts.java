@@ -1,0 +1,17 @@
+package corral.api.wiring;
+
+import corral.api.lifecycle.Reconciliation;
+import corral.api.lifecycle.SandboxLifecycle;
+import corral.api.lifecycle.SandboxQueries;
+import corral.api.lifecycle.TemplateQueries;
+import corral.api.lifecycle.Tenancy;
+import corral.api.routing.RoutingDecisions;
+
+/** What the core offers to the world. */
+public record DrivingPorts(
+        SandboxLifecycle lifecycle,
+        SandboxQueries queries,
+        TemplateQueries templates,
+        Tenancy tenancy,
+        RoutingDecisions routing,
+        Reconciliation reconciliation) {}
