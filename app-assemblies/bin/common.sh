@@ -1,0 +1,113 @@
+# shellcheck shell=bash
+# What the entry points share: rights, packages, the JDK, and a build that is skipped when nothing changed.
+# Sourced by the scripts beside it; expects `set -euo pipefail` and the folder of the repository in $root.
+
+readonly state_of_build="$root/app-assemblies/standalone/target"
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+  say "corral: $*"
+  exit 1
+}
+
+need_root() {
+  [[ $(id -u) -eq 0 ]] || die "root is needed, to make namespaces, mounts and network devices for sandboxes: run it again with sudo."
+}
+
+need_machine() {
+  [[ $(uname -s) == Linux && $(uname -m) == x86_64 ]] ||
+    die "this is $(uname -s) on $(uname -m), and Corral runs on Linux on x86-64 only: use such a machine or a virtual one."
+}
+
+# package_list FILE...: the names in such files, one a line, without comments.
+package_list() {
+  sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$@"
+}
+
+installed() {
+  [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+# install_packages NAME...: installs what is missing; quick and silent when nothing is.
+install_packages() {
+  command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
+    die "this is not a Debian machine, so missing packages cannot be installed: use Debian 12 or newer."
+  local name missing=()
+  for name in "$@"; do
+    installed "$name" || missing+=("$name")
+  done
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+  say "Installing Debian packages: ${missing[*]}"
+  apt_quietly update
+  apt_quietly install -y --no-install-recommends "${missing[@]}"
+}
+
+apt_quietly() {
+  local log
+  log=$(mktemp)
+  if ! DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" >"$log" 2>&1 </dev/null; then
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    die "apt-get $1 failed: its last lines are above; mend that and start again."
+  fi
+  rm -f "$log"
+}
+
+# is_jdk_25 FOLDER: whether a JDK 25 or newer, with its compiler, is there.
+is_jdk_25() {
+  [[ -x $1/bin/java && -x $1/bin/javac && -r $1/release ]] || return 1
+  local major
+  major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
+  [[ -n $major && $major -ge 25 ]]
+}
+
+# find_jdk: sets and exports JAVA_HOME.
+find_jdk() {
+  local candidate java
+  java=$(command -v java || true)
+  [[ -z $java ]] || java=$(dirname "$(dirname "$(readlink -f "$java")")")
+  for candidate in "${JAVA_HOME:-}" "$java" /usr/lib/jvm/* /opt/* /opt/java/* "${HOME:-/root}"/.sdkman/candidates/java/* "${HOME:-/root}"/.jdks/*; do
+    if [[ -n $candidate ]] && is_jdk_25 "$candidate"; then
+      export JAVA_HOME=$candidate
+      return 0
+    fi
+  done
+  die "no JDK 25 was found: install one, or set JAVA_HOME to its folder."
+}
+
+# What a build depends on, as one hash: poms, main code and resources, the JDK.
+hash_of_sources() {
+  (
+    cd "$root"
+    cat "$JAVA_HOME/release"
+    find . \( -name target -o -name .git -o -name node_modules \) -prune -o -type f \( -name pom.xml -o -path '*/src/main/*' \) -print0 |
+      LC_ALL=C sort -z | xargs -0 sha256sum
+  ) | sha256sum | cut -d' ' -f1
+}
+
+is_built() {
+  [[ -r $state_of_build/built && $(<"$state_of_build/built") == "$(hash_of_sources)" ]]
+}
+
+note_built() {
+  hash_of_sources >"$state_of_build/built"
+}
+
+# build: makes the standalone assembly and the daemon's bundle, unless they are there already.
+build() {
+  if is_built; then
+    return 0
+  fi
+  command -v mvn >/dev/null || die "Maven was not found: apt-get install maven."
+  say "Building Corral; the first time takes a few minutes, later ones seconds."
+  rm -f "$state_of_build/built"
+  mkdir -p "$state_of_build"
+  local log=$state_of_build/build.log
+  if ! mvn -f "$root/pom.xml" -B -ntp -DskipTests -pl app-assemblies/standalone,app-assemblies/agent-runtime -am package 2>&1 </dev/null |
+    tee "$log" | sed -u -n 's/^\[INFO\] Building \(Corral.*\)/  \1/p' >&2; then
+    grep -E '^\[ERROR\]' "$log" | head -n 20 >&2
+    die "the build failed: all of its output is in $log"
+  fi
+  note_built
+}

@@ -1,0 +1,154 @@
+"""Starting: what a person sees when it works, and the one sentence when it does not."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+
+import httpx
+import pytest
+from e2b import Sandbox
+
+from machine import wait_until
+from standalone import ROOT, STANDALONE, START_SECONDS, Server
+
+
+def run(*command, **settings):
+    return subprocess.run(
+        command,
+        env=os.environ | settings,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=START_SECONDS,
+    )
+
+
+def one_sentence(text):
+    """The complaint: one line that is no stack trace."""
+    assert "Exception" not in text and "\tat " not in text, text
+    lines = [line for line in text.splitlines() if line.strip()]
+    assert lines, "it said nothing"
+    return lines[-1]
+
+
+def refused(server):
+    server.launch()
+    code = server.process.wait(START_SECONDS)
+    assert code not in (0, None)
+    return one_sentence(server.output())
+
+
+def test_what_is_printed(server):
+    text = server.output()
+    for line in server.environment().items():
+        assert "=".join(line) in text.replace("'", "").replace('"', ""), text
+    assert str(server.state_dir) in text
+    assert "Sandbox.create" in text
+    assert re.search(r"(?i)stop", text)
+
+
+def test_help_lists_every_setting():
+    done = run(STANDALONE, "--help")
+    assert done.returncode == 0
+    for name in (
+        "CORRAL_STATE_DIR",
+        "CORRAL_HTTP_ADDRESS",
+        "CORRAL_HTTPS_ADDRESS",
+        "CORRAL_DOMAIN",
+        "CORRAL_TLS_CERTIFICATE",
+        "CORRAL_TLS_KEY",
+        "CORRAL_ADMIN_KEY",
+    ):
+        assert name in done.stdout
+
+
+def test_the_settings_table_of_the_documentation_is_the_helps():
+    def names(text):
+        return set(re.findall(r"CORRAL_[A-Z_]+", text))
+
+    documented = (ROOT / "docs" / "operations.md").read_text()
+    table = documented.split("<!-- settings -->")[1].split("<!-- end of settings -->")[0]
+    assert names(table) == names(run(STANDALONE, "--help").stdout)
+
+
+def test_without_rights():
+    done = run("setpriv", "--reuid=65534", "--clear-groups", STANDALONE)
+    assert done.returncode != 0
+    assert "root" in one_sentence(done.stderr)
+
+
+def test_an_unknown_setting_stops_the_start():
+    done = run(STANDALONE, CORRAL_STATE_DIRECTORY="/tmp/x")
+    assert done.returncode != 0
+    assert "CORRAL_STATE_DIRECTORY" in one_sentence(done.stdout + done.stderr)
+
+
+def test_a_second_server_on_the_same_state_directory(server):
+    second = Server(server.state_dir)
+    second.log = server.state_dir.with_suffix(".second.log")
+    assert str(server.state_dir) in refused(second)
+    assert server.healthy()
+
+
+def test_an_occupied_port(own_server):
+    server = own_server()
+    with socket.create_server(("127.0.0.1", server.port)):
+        assert str(server.port) in refused(server)
+
+
+def test_a_state_directory_on_a_full_disk(own_server):
+    server = own_server()
+    image = tempfile.NamedTemporaryFile(prefix="corral-disk-")
+    os.truncate(image.name, 3 << 30)
+    assert run("mkfs.ext4", "-q", "-F", image.name).returncode == 0
+    server.state_dir.mkdir(parents=True)
+    assert run("mount", "-o", "loop", image.name, str(server.state_dir)).returncode == 0
+    try:
+        server.start()
+        before = Sandbox.create(timeout=300, **server.options())
+        free = os.statvfs(server.state_dir)
+        filler = server.state_dir / "filler"
+        with open(filler, "wb") as file:
+            os.posix_fallocate(file.fileno(), 0, free.f_bavail * free.f_bsize - (64 << 10))
+        with pytest.raises(OSError):
+            with open(server.state_dir / "more", "wb") as file:
+                file.write(b"x" * (1 << 20))
+        for _ in range(30):
+            answer = httpx.post(
+                f"{server.url}/v2/sandboxes",
+                json={"templateID": "base", "timeout": 60},
+                headers={"X-API-Key": server.key},
+                timeout=60,
+            )
+            if answer.status_code != 201:
+                break
+        assert answer.status_code in (429, 500, 503), answer.text
+        assert set(answer.json()) >= {"code", "message"} and answer.json()["code"] == answer.status_code
+        assert str(server.state_dir) not in answer.text
+        assert server.healthy()
+        filler.unlink()
+        (server.state_dir / "more").unlink()
+        assert before.commands.run("echo works").stdout == "works\n"
+        wait_until(lambda: works_again(server), "sandboxes to be made again", 60)
+    finally:
+        server.remove_everything()
+        assert run("umount", str(server.state_dir)).returncode == 0
+
+
+def works_again(server):
+    try:
+        sandbox = Sandbox.create(timeout=60, **server.options())
+    except Exception as problem:
+        print(problem)
+        return False
+    return sandbox.kill()
+
+
+def test_an_interrupt_ends_it_quickly(own_server):
+    server = own_server().start()
+    server.process.send_signal(signal.SIGINT)
+    server.process.wait(30)
+    assert "Exception" not in server.output()
