@@ -3,6 +3,8 @@
 # Sourced by the scripts beside it; expects `set -euo pipefail` and the folder of the repository in $root.
 
 readonly state_of_build="$root/app-assemblies/standalone/target"
+readonly e2e="$root/app-assemblies/standalone/src/test/e2e"
+readonly sdks="$state_of_build/sdks"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -110,4 +112,22 @@ build() {
     die "the build failed: all of its output is in $log"
   fi
   note_built
+}
+
+tools_of_sdks() {
+  install_packages python3 python3-venv
+  command -v node >/dev/null || install_packages nodejs
+  command -v npm >/dev/null || install_packages npm
+}
+
+# newest_sdks: the newest E2B SDKs, from where users get them, into a folder of the build.
+newest_sdks() {
+  tools_of_sdks
+  mkdir -p "$sdks"
+  [[ -x $sdks/python/bin/python ]] || python3 -m venv "$sdks/python"
+  "$sdks/python/bin/pip" install --quiet --disable-pip-version-check --upgrade -r "$e2e/requirements.txt"
+  cp "$e2e/package.json" "$sdks/package.json"
+  (cd "$sdks" && npm update --silent --no-audit --no-fund && npm install --silent --no-audit --no-fund)
+  "$sdks/python/bin/pip" list --disable-pip-version-check 2>/dev/null | grep -E '^e2b ' >&2
+  (cd "$sdks" && npm ls --depth=0 e2b) >&2
 }
