@@ -22,50 +22,45 @@ class Life:
         return {self.acknowledged} | ({self.attempted} if self.attempted else set())
 
 
-class Worker(threading.Thread):
-    """Creates, pauses, connects and kills at random until the server stops answering."""
+class Client(threading.Thread):
+    """Calls the control plane, and notes each call before it is made and after it was answered; ends when the server stops answering."""
 
-    def __init__(self, url, key, name, random):
+    def __init__(self, url, key, name):
         super().__init__(name=name)
-        self.client = httpx.Client(base_url=url, headers={"X-API-Key": key}, timeout=30)
-        self.random = random
+        self.http = httpx.Client(base_url=url, headers={"X-API-Key": key}, timeout=60)
         self.lives = []
         self.problem = None
         self.stopping = threading.Event()
 
     def run(self):
         try:
-            while not self.stopping.is_set():
-                alive = [each for each in self.lives if each.acknowledged != ABSENT]
-                if len(alive) < 2 or self.random.random() < 0.3 and len(alive) < 4:
-                    self._create()
-                else:
-                    self._change(self.random.choice(alive))
+            self.work()
         except httpx.TransportError:
             return
-        except Exception as problem:  # shown by the test
+        except BaseException as problem:  # shown by the test
             self.problem = problem
 
-    def _create(self):
+    def create(self):
         life = Life(mark=f"{self.name}-{len(self.lives)}")
         self.lives.append(life)
         body = {"templateID": "base", "timeout": 600, "metadata": {"mark": life.mark}}
         answer = self._call(life, RUNNING, "POST", "/v2/sandboxes", {201}, body)
         if answer is not None:
             life.sandbox_id = answer.json()["sandboxID"]
+        return life
 
-    def _change(self, life):
-        path = f"/sandboxes/{life.sandbox_id}"
-        if self.random.random() < 0.3:
-            self._call(life, ABSENT, "DELETE", path, {204})
-        elif life.acknowledged == RUNNING:
-            self._call(life, PAUSED, "POST", f"{path}/pause", {204}, {})
-        else:
-            self._call(life, RUNNING, "POST", f"/v2{path}/connect", {200, 201}, {"timeout": 600})
+    def kill(self, life):
+        self._call(life, ABSENT, "DELETE", f"/sandboxes/{life.sandbox_id}", {204})
+
+    def pause(self, life):
+        self._call(life, PAUSED, "POST", f"/sandboxes/{life.sandbox_id}/pause", {204}, {})
+
+    def connect(self, life):
+        self._call(life, RUNNING, "POST", f"/v2/sandboxes/{life.sandbox_id}/connect", {200, 201}, {"timeout": 600})
 
     def _call(self, life, becomes, method, path, expected, body=None):
         life.attempted = becomes
-        answer = self.client.request(method, path, json=body)
+        answer = self.http.request(method, path, json=body)
         life.history.append((method, path, answer.status_code))
         if answer.status_code in (429, 503):
             life.attempted = None
@@ -74,3 +69,38 @@ class Worker(threading.Thread):
             raise AssertionError(f"{method} {path}: {answer.status_code} {answer.text}; before: {life.history}")
         life.acknowledged, life.attempted = becomes, None
         return answer
+
+
+class Worker(Client):
+    """Creates, pauses, connects and kills at random."""
+
+    def __init__(self, url, key, name, random):
+        super().__init__(url, key, name)
+        self.random = random
+
+    def work(self):
+        while not self.stopping.is_set():
+            alive = [each for each in self.lives if each.acknowledged != ABSENT]
+            if len(alive) < 2 or self.random.random() < 0.3 and len(alive) < 4:
+                self.create()
+                continue
+            life = self.random.choice(alive)
+            if self.random.random() < 0.3:
+                self.kill(life)
+            elif life.acknowledged == RUNNING:
+                self.pause(life)
+            else:
+                self.connect(life)
+
+
+class OneOfEach(Client):
+    """Every kind of call once, in a fixed order."""
+
+    def work(self):
+        first = self.create()
+        second = self.create()
+        self.pause(first)
+        self.connect(first)
+        self.pause(second)
+        self.kill(second)
+        self.kill(first)

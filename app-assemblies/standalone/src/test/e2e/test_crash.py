@@ -1,70 +1,83 @@
-"""The server is killed at random instants while clients create, pause, connect and kill; nothing that was promised is lost."""
+"""The server dies while clients create, pause, connect and kill: at random instants, and at named points of its code.
+Nothing that was promised is lost, and nothing half-made remains."""
 
 import os
 import random
 import time
+import zipfile
 
 import pytest
 from e2b import Sandbox
 
-from journal import ABSENT, PAUSED, RUNNING, Worker
+from journal import ABSENT, OneOfEach, Worker
 from machine import mounts_under, processes_of, wait_until
+from standalone import ROOT
 
 SEED = int(os.environ.get("CORRAL_TEST_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)
 
+# The steps worth dying in: what writes, what starts and stops, what decides.
+POINTS_IN = "corral/(local|core|envd/client|standalone)/.*"
 
-def crash_and_compare(server, seed, seen):
-    """One round: random work, a crash at a random instant, a start, and the comparison."""
-    draw = random.Random(seed)
-    workers = [Worker(server.url, server.key, f"{seed}-{n}", random.Random(f"{seed}-{n}")) for n in range(3)]
-    for worker in workers:
-        worker.start()
-    time.sleep(draw.uniform(0.02, 0.8))
-    server.kill()
-    for worker in workers:
-        worker.stopping.set()
-        worker.join(60)
-        assert worker.problem is None, worker.problem
-    server.start()
 
-    lives = [life for worker in workers for life in worker.lives]
-    seen["calls in flight"] += sum(life.attempted is not None for life in lives)
+def compare(server, clients, named):
+    """The journal against what the server knows after its start; leaves no sandbox."""
+    for client in clients:
+        client.stopping.set()
+        client.join(90)
+        assert client.problem is None, (named, client.problem)
+    lives = [life for client in clients for life in client.lives]
 
-    def states():
+    def found():
         by_mark = {}
         for sandbox_id, each in server.listed().items():
             by_mark.setdefault(each.get("metadata", {}).get("mark"), []).append((each["state"], sandbox_id))
         return by_mark
 
     def disagreements():
-        found = states()
+        by_mark = found()
         wrong = []
         for life in lives:
-            those = found.get(life.mark, [])
+            those = by_mark.get(life.mark, [])
             state = those[0][0] if those else ABSENT
             if len(those) > 1 or state not in life.possible():
                 wrong.append((life, those))
         return wrong
 
-    wait_until(lambda: not disagreements(), f"agreement with the journal, seed {seed}: {disagreements()}", 15)
+    try:
+        wait_until(lambda: not disagreements(), "agreement", 15)
+    except AssertionError:
+        raise AssertionError(f"{named}: the journal and the server disagree: {disagreements()}") from None
     for life in lives:
-        for state, sandbox_id in states().get(life.mark, []):
+        for state, sandbox_id in found().get(life.mark, []):
             sandbox = Sandbox.connect(sandbox_id, timeout=600, **server.options())
-            assert sandbox.commands.run("echo works").stdout == "works\n", (seed, life, state)
+            assert sandbox.commands.run("echo works").stdout == "works\n", (named, life, state)
             assert sandbox.kill()
-        if life.sandbox_id and life.acknowledged == ABSENT:
-            wait_until(lambda: not processes_of(life.sandbox_id), f"no process of a killed sandbox, seed {seed}: {life}")
-            assert not [each for each in mounts_under(server.state_dir) if life.sandbox_id in each], (seed, life)
+        if life.sandbox_id:
+            wait_until(lambda: not processes_of(life.sandbox_id), f"{named}: no process of a killed sandbox: {life}")
+            assert not [each for each in mounts_under(server.state_dir) if life.sandbox_id in each], (named, life)
+    nothing_half_made(server, named)
+    return sum(life.attempted is not None for life in lives)
+
+
+def nothing_half_made(server, named):
+    """With no sandbox owned by anybody, the host has the pool's members and nothing else."""
+    wait_until(lambda: len(server.containers()) == server.pool_size(), f"{named}: the pool and nothing else", 60)
 
 
 def crashes(server, count):
-    print(f"first seed {SEED}: CORRAL_TEST_SEED={SEED} repeats the draws")
-    seen = {"calls in flight": 0}
-    for n in range(count):
-        print("seed", SEED + n, flush=True)
-        crash_and_compare(server, SEED + n, seen)
-    print(seen)
-    assert seen["calls in flight"] > 0, "no crash met a call: the test saw nothing"
+    print(f"CORRAL_TEST_SEED={SEED} repeats the draws")
+    in_flight = 0
+    for seed in range(SEED, SEED + count):
+        print("seed", seed, flush=True)
+        draw = random.Random(seed)
+        workers = [Worker(server.url, server.key, f"{seed}-{n}", random.Random(f"{seed}-{n}")) for n in range(3)]
+        for worker in workers:
+            worker.start()
+        time.sleep(draw.uniform(0.02, 0.8))
+        server.kill()
+        server.start()
+        in_flight += compare(server, workers, f"seed {seed}")
+    assert in_flight > 0, "no crash met a call: the test saw nothing"
 
 
 def test_some_crashes(own_server):
@@ -72,5 +85,89 @@ def test_some_crashes(own_server):
 
 
 @pytest.mark.nightly
-def test_two_hundred_crashes(own_server):
-    crashes(own_server().start(), 200)
+def test_a_hundred_crashes(own_server):
+    crashes(own_server().start(), 100)
+
+
+def agent(folder):
+    """The agent that halts the server at a named point, as a jar."""
+    jar = folder / "crash-agent.jar"
+    classes = ROOT / "app-assemblies" / "standalone" / "target" / "test-classes"
+    with zipfile.ZipFile(jar, "w") as archive:
+        archive.writestr("META-INF/MANIFEST.MF", "Premain-Class: corral.standalone.crash.CrashAgent\n")
+        for each in (classes / "corral" / "standalone" / "crash").glob("*.class"):
+            archive.write(each, each.relative_to(classes))
+    return jar
+
+
+def with_agent(server, jar, armed, **options):
+    options = {"classes": POINTS_IN, "armed": armed} | options
+    given = ",".join(f"{name}={value}" for name, value in options.items())
+    server.settings["CORRAL_JVM_OPTIONS"] = f"-javaagent:{jar}={given}"
+
+
+def points_of_one_of_each(server, jar, armed, folder):
+    """Runs every kind of call, and answers which points were met, how often each."""
+    recorded = folder / "points"
+    with_agent(server, jar, armed, record=recorded)
+    server.start()
+    armed.touch()
+    client = OneOfEach(server.url, server.key, "recording")
+    client.run()
+    armed.unlink()
+    server.stop()
+    assert client.problem is None, client.problem
+    met = recorded.read_text().split()
+    return {name: met.count(name) for name in sorted(set(met))}
+
+
+def crashes_at_points(server, folder, count):
+    print(f"CORRAL_TEST_SEED={SEED} repeats the draws")
+    jar, armed, draw = agent(folder), folder / "armed", random.Random(SEED)
+    points = points_of_one_of_each(server, jar, armed, folder)
+    print(len(points), "points")
+    assert len(points) >= 100, points
+    died = 0
+    for n, name in enumerate(draw.sample(sorted(points), min(count, len(points)))):
+        nth = draw.randint(1, min(points[name], 4))
+        named = f"{name}, time {nth}"
+        print(named, flush=True)
+        with_agent(server, jar, armed, point=name, nth=nth)
+        server.start()
+        armed.touch()
+        client = OneOfEach(server.url, server.key, f"{SEED}-{n}")
+        client.run()
+        died += wait_for_death(server)
+        armed.unlink()
+        del server.settings["CORRAL_JVM_OPTIONS"]
+        server.start()
+        compare_after(server, client, named)
+        server.stop()
+    print(died, "deaths")
+    assert died > count / 2, "few points were met again: the test saw little"
+
+
+def wait_for_death(server):
+    """Whether the point was met; ends the server when it was not, since background work may meet it or not."""
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        if server.process.poll() is not None:
+            assert server.process.returncode == 137, server.output()
+            return True
+        time.sleep(0.05)
+    server.kill()
+    return False
+
+
+def compare_after(server, client, named):
+    client.start = client.join = lambda *_: None  # it ran in this thread
+    compare(server, [client], named)
+
+
+def test_some_named_points(own_server, tmp_path):
+    crashes_at_points(own_server(), tmp_path, 8)
+
+
+@pytest.mark.nightly
+def test_two_hundred_named_points(own_server, tmp_path):
+    crashes_at_points(own_server(), tmp_path, 200)
