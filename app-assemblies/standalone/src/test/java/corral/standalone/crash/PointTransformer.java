@@ -42,16 +42,17 @@ final class PointTransformer implements ClassFileTransformer {
                 || !classes.matcher(name).matches()) {
             return null;
         }
+        return withPoints(name, bytes);
+    }
+
+    /** The class with points; unchanged when it is a record, whose methods are no steps. */
+    static byte[] withPoints(String name, byte[] bytes) {
         ClassFile files = ClassFile.of();
         ClassModel model = files.parse(bytes);
-        boolean plain = model.superclass()
-                .map(parent -> !parent.asInternalName().equals("java/lang/Record"))
+        boolean record = model.superclass()
+                .map(parent -> parent.asInternalName().equals("java/lang/Record"))
                 .orElse(false);
-        if (!plain) {
-            return null;
-        }
-        String simple = name.substring(name.lastIndexOf('/') + 1);
-        return files.transformClass(model, withPoints(simple));
+        return record ? bytes : files.transformClass(model, withPoints(name.substring(name.lastIndexOf('/') + 1)));
     }
 
     private static ClassTransform withPoints(String simple) {
