@@ -1,0 +1,290 @@
+package corral.testkit.host;
+
+import corral.api.host.HostInventory;
+import corral.api.host.HostOutcome;
+import corral.api.host.SandboxFirewall;
+import corral.api.host.SandboxHost;
+import corral.api.sandbox.NetworkAccess;
+import corral.api.sandbox.SandboxAddress;
+import corral.api.sandbox.SandboxId;
+import corral.api.template.TemplateId;
+import corral.testkit.host.HostWeather.Call;
+import corral.testkit.host.HostWeather.Fate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workloads that are entries of a map: a host, its inventory and its firewall in memory. Safe for several threads; no call but
+ * {@link #present} depends on how many sandboxes there are. {@link InMemoryAgent} plays the daemons inside.
+ */
+public final class InMemoryHost implements SandboxHost, HostInventory, SandboxFirewall {
+    private final HostWeather weather;
+    private final Supplier<Duration> elapsed;
+    private final Consumer<Duration> pass;
+    private final ConcurrentHashMap<SandboxId, Workload> workloads = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<SandboxAddress, SandboxId> addresses = new ConcurrentHashMap<>();
+    private final Set<TemplateId> broken = ConcurrentHashMap.newKeySet();
+    private final List<ExitListener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicInteger lastAddress = new AtomicInteger();
+    private volatile int capacity = Integer.MAX_VALUE;
+
+    /** A host on which everything works at once. */
+    public InMemoryHost() {
+        this(HostWeather.CALM, () -> Duration.ZERO, time -> {});
+    }
+
+    /**
+     * A host with weather.
+     *
+     * @param elapsed how much time has passed since some moment; never goes back ({@code VirtualTime::elapsed})
+     * @param pass lets time pass where a call hangs ({@code VirtualTime::advance})
+     */
+    public InMemoryHost(HostWeather weather, Supplier<Duration> elapsed, Consumer<Duration> pass) {
+        this.weather = weather;
+        this.elapsed = elapsed;
+        this.pass = pass;
+    }
+
+    @Override
+    public HostOutcome start(StartSandbox order) {
+        if (broken.contains(order.template().id())) {
+            return failed(HostOutcome.Kind.WORKLOAD);
+        }
+        if (!workloads.containsKey(order.id()) && workloads.mappingCount() >= capacity) {
+            return failed(HostOutcome.Kind.CAPACITY);
+        }
+        return call(Call.START, order.id(), (fate, old) -> started(order, fate, old));
+    }
+
+    @Override
+    public HostOutcome stop(SandboxId id) {
+        return call(Call.STOP, id, (fate, old) -> null);
+    }
+
+    @Override
+    public HostOutcome freeze(SandboxId id) {
+        return call(
+                Call.FREEZE,
+                id,
+                (fate, old) ->
+                        old != null && old.state() == Workload.State.RUNNING ? old.with(Workload.State.FROZEN) : old);
+    }
+
+    @Override
+    public HostOutcome thaw(SandboxId id) {
+        return call(
+                Call.THAW,
+                id,
+                (fate, old) ->
+                        old != null && old.state() == Workload.State.FROZEN ? old.with(Workload.State.RUNNING) : old);
+    }
+
+    @Override
+    public HostOutcome inspect(SandboxId id) {
+        return call(Call.INSPECT, id, (fate, old) -> old);
+    }
+
+    @Override
+    public HostOutcome restrict(SandboxId id, NetworkAccess network) {
+        return call(Call.RESTRICT, id, (fate, old) -> old == null ? null : old.with(network));
+    }
+
+    @Override
+    public Set<SandboxId> present() {
+        return new TreeSet<>(workloads.keySet());
+    }
+
+    @Override
+    public void onExit(ExitListener listener) {
+        listeners.add(listener);
+    }
+
+    /** How many sandboxes fit; a start beyond that fails for {@code CAPACITY}. Without a call, all fit. */
+    public void capacity(int most) {
+        capacity = most;
+    }
+
+    /** From now on that template does not start. */
+    public void breakTemplate(TemplateId template) {
+        broken.add(template);
+    }
+
+    /** From now on that template starts again. */
+    public void mendTemplate(TemplateId template) {
+        broken.remove(template);
+    }
+
+    /** The workload ends by itself, and the host notices; its remains stay until it is stopped. */
+    public void exit(SandboxId id) {
+        endUnnoticed(id);
+        listeners.forEach(listener -> listener.exited(id));
+    }
+
+    /** The workload ends by itself, and nobody is told. */
+    public void endUnnoticed(SandboxId id) {
+        change(id, old -> old.with(Workload.State.ENDED));
+    }
+
+    /** Everything of it is gone at once, and nobody is told: the machine was started anew. */
+    public void lose(SandboxId id) {
+        put(id, old -> null);
+    }
+
+    /** The daemon inside answers nobody any more; the workload goes on. */
+    public void killDaemon(SandboxId id) {
+        change(id, Workload::withDaemonDead);
+    }
+
+    /** Something of an unknown sandbox lies about, as after a crash in the middle of a start. */
+    public void litter(StartSandbox order) {
+        put(order.id(), old -> old == null ? fresh(order, Workload.State.HALF_MADE, Duration.ZERO) : old);
+    }
+
+    /** What a workload may reach at present. */
+    public Optional<NetworkAccess> network(SandboxId id) {
+        return Optional.ofNullable(workloads.get(id)).map(Workload::network);
+    }
+
+    /** The environment that the daemon inside was given with its token. */
+    public Optional<java.util.Map<String, String>> environment(SandboxId id) {
+        return Optional.ofNullable(workloads.get(id))
+                .flatMap(Workload::handover)
+                .map(Workload.Handover::env);
+    }
+
+    /** Calls the daemon at an address, if one answers there, and lets it change its workload. Empty when none answers. */
+    Optional<Workload> daemon(SandboxAddress address, UnaryOperator<Workload> talk) {
+        SandboxId id = addresses.get(address);
+        if (id == null) {
+            return Optional.empty();
+        }
+        Workload now = put(
+                id,
+                old -> old == null || !answers(old.at(elapsed.get()), address)
+                        ? old
+                        : talk.apply(old.at(elapsed.get())));
+        return Optional.ofNullable(now).filter(workload -> answers(workload, address));
+    }
+
+    private static boolean answers(Workload workload, SandboxAddress address) {
+        return workload.state() == Workload.State.RUNNING
+                && workload.daemonAnswers()
+                && workload.address().equals(address);
+    }
+
+    private HostOutcome call(Call call, SandboxId id, Effect effect) {
+        Fate fate = weather.fate(call, id);
+        return switch (fate) {
+            case Fate.Works works -> outcome(put(id, old -> effect.apply(fate, old)));
+            case Fate.Takes takes -> outcome(put(id, old -> effect.apply(fate, old)));
+            case Fate.Fails(var kind) -> failed(kind);
+            case Fate.FailsHalfway(var kind) -> {
+                if (call == Call.START) {
+                    put(id, old -> effect.apply(fate, old));
+                }
+                yield failed(kind);
+            }
+            case Fate.FailsAfterwards(var kind) -> {
+                put(id, old -> effect.apply(fate, old));
+                yield failed(kind);
+            }
+            case Fate.Hangs(var time) -> {
+                pass.accept(time);
+                yield failed(HostOutcome.Kind.HOST);
+            }
+        };
+    }
+
+    private Workload started(StartSandbox order, Fate fate, @Nullable Workload old) {
+        if (old != null && goesOn(old, order)) {
+            return old;
+        }
+        return switch (fate) {
+            case Fate.FailsHalfway halfway -> fresh(order, Workload.State.HALF_MADE, Duration.ZERO);
+            case Fate.Takes(var time) ->
+                fresh(order, Workload.State.STARTING, elapsed.get().plus(time));
+            case Fate.Works works -> fresh(order, Workload.State.RUNNING, Duration.ZERO);
+            case Fate.Fails fails -> fresh(order, Workload.State.RUNNING, Duration.ZERO);
+            case Fate.FailsAfterwards fails -> fresh(order, Workload.State.RUNNING, Duration.ZERO);
+            case Fate.Hangs hangs -> fresh(order, Workload.State.RUNNING, Duration.ZERO);
+        };
+    }
+
+    private static boolean goesOn(Workload old, StartSandbox order) {
+        return switch (old.state()) {
+            case FROZEN -> true;
+            case RUNNING, STARTING -> old.order().template().equals(order.template());
+            case HALF_MADE, ENDED -> false;
+        };
+    }
+
+    private Workload fresh(StartSandbox order, Workload.State state, Duration readyAt) {
+        int number = lastAddress.incrementAndGet();
+        SandboxAddress address =
+                new SandboxAddress("10." + (number >> 16 & 255) + "." + (number >> 8 & 255) + "." + (number & 255));
+        return new Workload(order, address, state, readyAt, order.network(), true, Optional.empty());
+    }
+
+    private void change(SandboxId id, UnaryOperator<Workload> change) {
+        put(id, old -> old == null ? null : change.apply(old));
+    }
+
+    private @Nullable Workload put(SandboxId id, NullableChange change) {
+        return workloads.compute(id, (key, old) -> {
+            Workload next = change.apply(old == null ? null : old.at(elapsed.get()));
+            if (old != null && (next == null || !next.address().equals(old.address()))) {
+                addresses.remove(old.address());
+            }
+            if (next != null) {
+                addresses.put(next.address(), id);
+            }
+            return next;
+        });
+    }
+
+    private static HostOutcome outcome(@Nullable Workload workload) {
+        if (workload == null) {
+            return new HostOutcome.Absent();
+        }
+        return switch (workload.state()) {
+            case HALF_MADE, ENDED -> new HostOutcome.Absent();
+            case STARTING -> new HostOutcome.Starting();
+            case RUNNING ->
+                new HostOutcome.Running(workload.address(), workload.order().template());
+            case FROZEN ->
+                new HostOutcome.Frozen(workload.address(), workload.order().template());
+        };
+    }
+
+    private static HostOutcome failed(HostOutcome.Kind kind) {
+        return new HostOutcome.Failed(
+                kind,
+                switch (kind) {
+                    case CAPACITY -> "The host in memory is full.";
+                    case WORKLOAD -> "The template does not start on the host in memory.";
+                    case HOST -> "The host in memory is in trouble.";
+                });
+    }
+
+    @FunctionalInterface
+    private interface Effect {
+        @Nullable
+        Workload apply(Fate fate, @Nullable Workload old);
+    }
+
+    @FunctionalInterface
+    private interface NullableChange {
+        @Nullable
+        Workload apply(@Nullable Workload old);
+    }
+}
