@@ -1,0 +1,62 @@
+package corral.core;
+
+import corral.api.wiring.DrivenPorts;
+import corral.api.wiring.DrivingPorts;
+import corral.core.access.EnvSeal;
+import corral.core.access.FreshNames;
+import corral.core.access.TeamAccess;
+import corral.core.access.Tokens;
+import corral.core.claim.Creation;
+import corral.core.claim.Handover;
+import corral.core.claim.Underway;
+import corral.core.index.SandboxIndex;
+import corral.core.order.Orders;
+import corral.core.order.OwnerCommands;
+import corral.core.pool.PoolKeeper;
+import corral.core.reconcile.Reconciler;
+import corral.core.routing.Routes;
+import corral.core.view.SandboxLists;
+import corral.core.view.TemplateLists;
+import corral.core.view.Views;
+
+/** Everything that decides, plugged to the world. */
+public final class CorralCore {
+    private CorralCore() {}
+
+    /** Wires the core; starts nothing, reads nothing. */
+    public static DrivingPorts create(DrivenPorts ports) {
+        FreshNames names = new FreshNames(ports.entropy());
+        Tokens tokens = new Tokens(ports.installationKeys());
+        EnvSeal envSeal = new EnvSeal(ports.installationKeys(), ports.entropy());
+        Views views = new Views(ports.templates(), tokens);
+        SandboxIndex index = new SandboxIndex(ports.replica(), ports.sandboxes(), ports.time());
+        Orders orders = new Orders(ports.sandboxes(), index, ports.time());
+        Underway underway = new Underway();
+        Handover handover = new Handover(
+                ports.limits(),
+                ports.sandboxes(),
+                index,
+                ports.firewall(),
+                ports.agent(),
+                tokens,
+                envSeal,
+                ports.time());
+        PoolKeeper pools =
+                new PoolKeeper(ports.sandboxes(), ports.pools(), ports.templates(), index, orders, names, ports.time());
+        return new DrivingPorts(
+                new OwnerCommands(
+                        ports.limits(),
+                        ports.sandboxes(),
+                        ports.waiter(),
+                        ports.routes(),
+                        ports.time(),
+                        orders,
+                        Creation.with(ports, index, orders, handover, underway, names, tokens, envSeal, views),
+                        views),
+                new SandboxLists(ports.sandboxes(), index, ports.templates(), views),
+                new TemplateLists(ports.templates()),
+                new TeamAccess(ports.teams(), ports.keys(), names, ports.time()),
+                new Routes(index),
+                new Reconciler(ports, index, orders, handover, underway, pools));
+    }
+}

@@ -1,0 +1,135 @@
+package corral.core.claim;
+
+import corral.api.lifecycle.Limits;
+import corral.api.refusal.Answer;
+import corral.api.refusal.Refusal;
+import corral.api.sandbox.Claim;
+import corral.api.sandbox.DesiredSandbox;
+import corral.api.sandbox.Power;
+import corral.api.sandbox.SandboxId;
+import corral.api.sandbox.SandboxRecord;
+import corral.api.store.SandboxStore;
+import corral.api.store.SandboxWaiter;
+import corral.api.store.WriteOutcome;
+import corral.api.time.TimeSource;
+import corral.core.access.FreshNames;
+import corral.core.index.SandboxIndex;
+import corral.core.lifecycle.Lifecycle;
+import corral.core.lifecycle.StartFailure;
+import corral.core.lifecycle.State;
+import corral.core.order.Patience;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes sandboxes for owners when no pool has one: a record with its claim in it, which a reconciler starts. */
+final class ColdStarts {
+    /** How often a record is written while the outcome of the write stays unknown. */
+    private static final int WRITES = 4;
+
+    private final Limits limits;
+    private final SandboxStore store;
+    private final SandboxWaiter waiter;
+    private final SandboxIndex index;
+    private final WarmClaims claims;
+    private final FreshNames names;
+    private final TimeSource time;
+    private final AtomicInteger starting = new AtomicInteger();
+
+    ColdStarts(
+            Limits limits,
+            SandboxStore store,
+            SandboxWaiter waiter,
+            SandboxIndex index,
+            WarmClaims claims,
+            FreshNames names,
+            TimeSource time) {
+        this.limits = limits;
+        this.store = store;
+        this.waiter = waiter;
+        this.index = index;
+        this.claims = claims;
+        this.names = names;
+        this.time = time;
+    }
+
+    /** Makes one and waits until its owner can use it. Whatever fails is not left behind. */
+    Answer<SandboxRecord> start(Wish wish, String claimId) {
+        if (starting.incrementAndGet() > limits.maxStarting()) {
+            starting.decrementAndGet();
+            return Answer.refused(new Refusal.CapacityExhausted(
+                    "Too many sandboxes are being started at this moment. Try again in a few seconds."));
+        }
+        SandboxId id = names.sandboxId();
+        Claim claim = wish.claim(claimId, 1);
+        boolean ready = false;
+        try (SandboxWaiter.Waiting waiting = waiter.listen(id)) {
+            Answer<SandboxRecord> answer = make(id, wish, claim).then(record -> await(record, waiting));
+            ready = answer instanceof Answer.Done<SandboxRecord>;
+            return answer;
+        } finally {
+            starting.decrementAndGet();
+            if (!ready) {
+                claims.giveUp(id, claim);
+            }
+        }
+    }
+
+    private Answer<SandboxRecord> make(SandboxId id, Wish wish, Claim claim) {
+        DesiredSandbox desired = new DesiredSandbox(
+                wish.template().revision(),
+                wish.template().resources(),
+                Optional.empty(),
+                Optional.of(claim),
+                Power.RUNNING,
+                0);
+        for (int attempt = 0; attempt < WRITES; attempt++) {
+            switch (store.create(id, wish.at(), desired)) {
+                case WriteOutcome.Written(var written) -> {
+                    index.created(written);
+                    return Answer.done(written);
+                }
+                case WriteOutcome.Conflict _, WriteOutcome.Missing _, WriteOutcome.Unknown _ -> {
+                    Optional<SandboxRecord> truth = store.get(id).filter(record -> WarmClaims.isOurs(record, claim));
+                    if (truth.isPresent()) {
+                        index.created(truth.get());
+                        return Answer.done(truth.get());
+                    }
+                }
+            }
+        }
+        return Answer.refused(
+                new Refusal.PlatformUnavailable("The sandbox could not be recorded. Try again in a moment."));
+    }
+
+    private Answer<SandboxRecord> await(SandboxRecord made, SandboxWaiter.Waiting waiting) {
+        Patience patience = new Patience(time, limits.startDeadline());
+        while (patience.await(waiting)) {
+            Optional<SandboxRecord> now = store.get(made.id());
+            if (now.isEmpty()) {
+                return removed();
+            }
+            switch (Lifecycle.stateOf(now.get())) {
+                case State.Running running -> {
+                    if (running.initialised()) {
+                        return Answer.done(now.get());
+                    }
+                }
+                case State.Failed _ -> {
+                    return Answer.refused(StartFailure.parse(
+                                    now.get().observed().failure().orElse("The sandbox could not be started."))
+                            .refusal());
+                }
+                case State.Terminating _, State.Gone _ -> {
+                    return removed();
+                }
+                case State.Arriving _, State.Available _, State.Pausing _, State.Paused _, State.Resuming _ -> {}
+            }
+        }
+        return Answer.refused(new Refusal.StartFailed(
+                "The sandbox was not ready within " + limits.startDeadline().toSeconds() + " seconds. Try again."));
+    }
+
+    private static Answer<SandboxRecord> removed() {
+        return Answer.refused(new Refusal.StartFailed("The sandbox ended while it was being started. Try again."));
+    }
+}

@@ -1,0 +1,126 @@
+package corral.core.reconcile;
+
+import corral.api.lifecycle.Reconciliation;
+import corral.api.pool.PoolName;
+import corral.api.sandbox.Power;
+import corral.api.sandbox.SandboxId;
+import corral.api.sandbox.SandboxRecord;
+import corral.api.store.SandboxChange;
+import corral.api.store.SandboxFeed;
+import corral.api.store.StoreUnavailable;
+import corral.api.wiring.DrivenPorts;
+import corral.core.claim.Handover;
+import corral.core.claim.Underway;
+import corral.core.index.SandboxIndex;
+import corral.core.lifecycle.State;
+import corral.core.order.Orders;
+import corral.core.pool.PoolKeeper;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** All that makes observed follow desired. */
+public final class Reconciler implements Reconciliation {
+    private static final Duration STORE_AWAY = Duration.ofSeconds(1);
+
+    private final SandboxIndex index;
+    private final SandboxKeeper sandboxes;
+    private final PoolKeeper pools;
+    private final Expiry expiry;
+    private final Sweep sweep;
+
+    public Reconciler(
+            DrivenPorts ports,
+            SandboxIndex index,
+            Orders orders,
+            Handover handover,
+            Underway underway,
+            PoolKeeper pools) {
+        this.index = index;
+        this.sandboxes = new SandboxKeeper(
+                ports.limits(),
+                ports.sandboxes(),
+                ports.host(),
+                ports.agent(),
+                ports.routes(),
+                index,
+                orders,
+                handover,
+                underway,
+                ports.time());
+        this.pools = pools;
+        this.expiry = new Expiry(index, orders, ports.routes(), ports.time());
+        this.sweep = new Sweep(ports.sandboxes(), ports.host(), ports.inventory(), ports.pools(), index, pools);
+    }
+
+    @Override
+    public void reset(SandboxFeed.Snapshot snapshot) {
+        index.reset(snapshot);
+    }
+
+    @Override
+    public Woken apply(SandboxChange change) {
+        return switch (change) {
+            case SandboxChange.Upserted(var record) -> {
+                index.shown(record);
+                yield new Woken(wakes(record.id()), ofPool(record));
+            }
+            case SandboxChange.Removed(var id) ->
+                new Woken(
+                        Optional.empty(),
+                        index.shownRemoved(id).map(Reconciler::ofPool).orElse(List.of()));
+        };
+    }
+
+    @Override
+    public Next sandbox(SandboxId id) {
+        return asking(() -> sandboxes.keep(id));
+    }
+
+    @Override
+    public Next pool(PoolName name) {
+        return asking(() -> pools.keep(name));
+    }
+
+    @Override
+    public Optional<Instant> expire() {
+        return expiry.expire();
+    }
+
+    @Override
+    public Next sweep() {
+        return asking(sweep::sweep);
+    }
+
+    /** The sandbox, unless it is where it should be. */
+    private Optional<SandboxId> wakes(SandboxId id) {
+        return index.state(id)
+                .filter(state -> switch (state) {
+                    case State.Available _, State.Paused _ -> false;
+                    case State.Running running -> !running.initialised();
+                    case State.Arriving _,
+                            State.Pausing _,
+                            State.Resuming _,
+                            State.Failed _,
+                            State.Terminating _,
+                            State.Gone _ -> true;
+                })
+                .map(_ -> id);
+    }
+
+    /** The pool that made it; not for the end of a claimed one, which is no member any more. */
+    private static List<PoolName> ofPool(SandboxRecord record) {
+        boolean matters = record.desired().claim().isEmpty() || record.desired().power() != Power.GONE;
+        return matters ? record.desired().pool().stream().toList() : List.of();
+    }
+
+    private static Next asking(Supplier<Next> question) {
+        try {
+            return question.get();
+        } catch (StoreUnavailable e) {
+            return new Next(Optional.of(STORE_AWAY), Optional.of("The store cannot be asked now."));
+        }
+    }
+}

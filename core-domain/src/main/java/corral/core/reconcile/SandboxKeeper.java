@@ -1,0 +1,338 @@
+package corral.core.reconcile;
+
+import corral.api.agent.AgentOutcome;
+import corral.api.agent.SandboxAgent;
+import corral.api.host.HostOutcome;
+import corral.api.host.SandboxHost;
+import corral.api.lifecycle.Limits;
+import corral.api.lifecycle.Reconciliation.Next;
+import corral.api.routing.RoutePublisher;
+import corral.api.sandbox.Claim;
+import corral.api.sandbox.NetworkAccess;
+import corral.api.sandbox.ObservedSandbox.Phase;
+import corral.api.sandbox.SandboxAddress;
+import corral.api.sandbox.SandboxId;
+import corral.api.sandbox.SandboxRecord;
+import corral.api.store.SandboxStore;
+import corral.api.time.TimeSource;
+import corral.core.claim.Handover;
+import corral.core.claim.Underway;
+import corral.core.index.SandboxIndex;
+import corral.core.lifecycle.Command;
+import corral.core.lifecycle.Event;
+import corral.core.lifecycle.Lifecycle;
+import corral.core.lifecycle.StartFailure;
+import corral.core.lifecycle.State;
+import corral.core.order.Orders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Does for one sandbox what its state asks for, until nothing is left to do or something has to be waited for. Looks at the record and at the host
+ * alone, never at what woke it.
+ */
+final class SandboxKeeper {
+    /** How many steps one call takes; the longest way, an upgrade of a paused sandbox that is paused again, has seven. */
+    private static final int STEPS = 16;
+    /** How often a host that does not wait itself is asked whether something has come about. */
+    private static final Duration POLL = Duration.ofMillis(200);
+    /** How often the daemon of a waiting sandbox is asked whether it answers. */
+    private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(30);
+    /** How many health questions in a row may fail before a waiting sandbox is replaced. */
+    private static final int HEALTH_MISSES = 2;
+
+    private final Limits limits;
+    private final SandboxStore store;
+    private final SandboxHost host;
+    private final SandboxAgent agent;
+    private final RoutePublisher routes;
+    private final SandboxIndex index;
+    private final Orders orders;
+    private final Handover handover;
+    private final Underway underway;
+    private final Notes notes;
+    private final Pace pace;
+    private final TimeSource time;
+
+    SandboxKeeper(
+            Limits limits,
+            SandboxStore store,
+            SandboxHost host,
+            SandboxAgent agent,
+            RoutePublisher routes,
+            SandboxIndex index,
+            Orders orders,
+            Handover handover,
+            Underway underway,
+            TimeSource time) {
+        this.limits = limits;
+        this.store = store;
+        this.host = host;
+        this.agent = agent;
+        this.routes = routes;
+        this.index = index;
+        this.orders = orders;
+        this.handover = handover;
+        this.underway = underway;
+        this.notes = new Notes(store, index);
+        this.pace = new Pace(time);
+        this.time = time;
+    }
+
+    Next keep(SandboxId id) {
+        if (underway.contains(id)) {
+            return Next.in(claimDelay());
+        }
+        Optional<SandboxRecord> record = store.get(id);
+        for (int step = 0; step < STEPS; step++) {
+            if (record.isEmpty()) {
+                pace.forget(id);
+                return Next.SETTLED;
+            }
+            switch (step(record.get())) {
+                case Progress.Written(var written) -> record = Optional.of(written);
+                case Progress.Stale _ -> record = store.get(id);
+                case Progress.Stop(var next) -> {
+                    return next;
+                }
+            }
+        }
+        return Next.in(Duration.ZERO);
+    }
+
+    private Progress step(SandboxRecord record) {
+        State state = Lifecycle.stateOf(record);
+        Optional<Duration> hold = state instanceof State.Available ? Optional.empty() : pace.left(record.id(), state);
+        if (hold.isPresent()) {
+            return Progress.in(hold.get());
+        }
+        return switch (state) {
+            case State.Requested _ -> notes.note(record, new Event.StartTried());
+            case State.Starting _ -> start(record, state);
+            case State.Upgrading _, State.Recycling _ -> renew(record, state);
+            case State.Available _ -> attend(record, state);
+            case State.Running running ->
+                running.initialised() ? check(record, state, Phase.RUNNING) : finishClaim(record, state);
+            case State.Pausing _ -> freeze(record, state);
+            case State.Paused _ -> check(record, state, Phase.FROZEN);
+            case State.Resuming _ -> thaw(record, state);
+            case State.Failed _ -> clearFailed(record, state);
+            case State.Terminating _, State.Gone _ -> end(record, state);
+        };
+    }
+
+    // ---- starting
+
+    private Progress start(SandboxRecord record, State state) {
+        HostOutcome outcome = host.start(new SandboxHost.StartSandbox(
+                record.id(),
+                record.desired().template(),
+                record.desired().resources(),
+                record.desired().claim().map(Claim::network).orElse(NetworkAccess.OPEN)));
+        int cleanings = record.desired().cleanings();
+        return switch (outcome) {
+            case HostOutcome.Running(var address, var template) ->
+                notes.note(record, new Event.WorkloadStarted(address, template, cleanings, time.now()));
+            case HostOutcome.Frozen(var address, var template) ->
+                notes.note(
+                        record,
+                        new Event.WorkloadStarted(address, template, cleanings, time.now()),
+                        new Event.WorkloadFrozen(address));
+            case HostOutcome.Starting _ -> Progress.in(POLL);
+            case HostOutcome.Absent _ ->
+                startFailed(
+                        record, state, new StartFailure(HostOutcome.Kind.HOST, "The sandbox ended while it started."));
+            case HostOutcome.Failed(var kind, var sentence) ->
+                startFailed(record, state, new StartFailure(kind, sentence));
+        };
+    }
+
+    private Progress startFailed(SandboxRecord record, State state, StartFailure failure) {
+        boolean again =
+                failure.kind() == HostOutcome.Kind.HOST && record.observed().startAttempts() < limits.startAttempts();
+        if (!again) {
+            return notes.note(record, new Event.StartGivenUp(failure));
+        }
+        Duration delay = pace.missed(record.id(), state);
+        return notes.note(record, new Event.StartTried()) instanceof Progress.Written
+                ? Progress.problem(delay, failure.sentence())
+                : new Progress.Stale();
+    }
+
+    /** Upgrading and recycling: everything of the old run goes first, then it starts as a new sandbox does. */
+    private Progress renew(SandboxRecord record, State state) {
+        return switch (record.observed().phase()) {
+            case ABSENT -> notes.note(record, new Event.StartTried());
+            case STARTING -> start(record, state);
+            case RUNNING, FROZEN, FAILED -> {
+                routes.withdraw(record.id());
+                yield switch (host.stop(record.id())) {
+                    case HostOutcome.Absent _ -> notes.note(record, new Event.WorkloadEnded());
+                    case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
+                    case HostOutcome.Running _, HostOutcome.Frozen _, HostOutcome.Starting _ -> Progress.in(POLL);
+                };
+            }
+        };
+    }
+
+    /** What failed is cleared from the host; a claimed one is removed when its creator has had time to read why, a pooled one by its pool. */
+    private Progress clearFailed(SandboxRecord record, State state) {
+        if (host.stop(record.id()) instanceof HostOutcome.Failed failed) {
+            return missed(record, state, failed.sentence());
+        }
+        if (record.desired().claim().isEmpty() && record.desired().pool().isPresent()) {
+            return Progress.settled();
+        }
+        Duration left = limits.unfinishedClaimGrace().minus(pace.stayed(record.id(), state));
+        return record.desired().claim().isPresent() && left.isPositive() ? Progress.in(left) : giveUp(record);
+    }
+
+    // ---- running
+
+    /** A waiting sandbox: it runs, and its daemon is asked now and then. */
+    private Progress attend(SandboxRecord record, State state) {
+        Progress checked = check(record, state, Phase.RUNNING);
+        if (!checked.equals(Progress.settled())) {
+            return checked;
+        }
+        SandboxId id = record.id();
+        if (!pace.waited(id, state)) {
+            pace.again(id, state, HEALTH_INTERVAL);
+        }
+        Optional<Duration> left = pace.left(id, state, HEALTH_INTERVAL);
+        if (left.isPresent()) {
+            return Progress.in(left.get());
+        }
+        Optional<SandboxAddress> address = record.observed().address();
+        if (address.isPresent()
+                && agent.health(address.get(), limits.initialiseDeadline()) instanceof AgentOutcome.Ready) {
+            pace.again(id, state, HEALTH_INTERVAL);
+            return Progress.in(HEALTH_INTERVAL);
+        }
+        Duration delay = pace.missed(id, state);
+        if (pace.misses(id, state) < HEALTH_MISSES) {
+            return Progress.in(delay);
+        }
+        index.take(id);
+        return giveUp(record);
+    }
+
+    /** Whether the host agrees with the record; what does not agree is repaired. */
+    private Progress check(SandboxRecord record, State state, Phase expected) {
+        return switch (host.inspect(record.id())) {
+            case HostOutcome.Running running ->
+                expected == Phase.RUNNING ? moved(record, running.address()) : freeze(record, state);
+            case HostOutcome.Frozen _ -> expected == Phase.FROZEN ? Progress.settled() : thaw(record, state);
+            case HostOutcome.Starting _ -> Progress.in(POLL);
+            case HostOutcome.Absent _ -> end(record, state);
+            case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
+        };
+    }
+
+    private Progress moved(SandboxRecord record, SandboxAddress address) {
+        return record.observed().address().filter(address::equals).isPresent()
+                ? Progress.settled()
+                : notes.note(record, new Event.WorkloadThawed(address));
+    }
+
+    private Progress freeze(SandboxRecord record, State state) {
+        return switch (host.freeze(record.id())) {
+            case HostOutcome.Frozen frozen -> frozen(record, frozen.address());
+            case HostOutcome.Absent _ -> end(record, state);
+            case HostOutcome.Running _, HostOutcome.Starting _ -> Progress.in(POLL);
+            case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
+        };
+    }
+
+    private Progress frozen(SandboxRecord record, SandboxAddress address) {
+        return notes.note(record, new Event.WorkloadFrozen(address)) instanceof Progress.Written(var written)
+                ? (written.equals(record) ? Progress.settled() : new Progress.Written(written))
+                : new Progress.Stale();
+    }
+
+    private Progress thaw(SandboxRecord record, State state) {
+        return switch (host.thaw(record.id())) {
+            case HostOutcome.Running running ->
+                notes.note(record, new Event.WorkloadThawed(running.address())) instanceof Progress.Written(var written)
+                        ? (written.equals(record) ? Progress.settled() : new Progress.Written(written))
+                        : new Progress.Stale();
+            case HostOutcome.Absent _ -> end(record, state);
+            case HostOutcome.Frozen _, HostOutcome.Starting _ -> Progress.in(POLL);
+            case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
+        };
+    }
+
+    // ---- claims that were left unfinished
+
+    /** The process that claimed it may be at work still; after a while this one finishes the claim, and ends the sandbox if that does not work. */
+    private Progress finishClaim(SandboxRecord record, State state) {
+        Duration delay = untilOurTurn(record);
+        if (delay.isPositive()) {
+            return Progress.in(delay);
+        }
+        Progress checked = check(record, state, Phase.RUNNING);
+        if (!checked.equals(Progress.settled())) {
+            return checked;
+        }
+        if (underway.contains(record.id())) {
+            return Progress.in(claimDelay());
+        }
+        return switch (handover.handOver(record)) {
+            case Handover.Outcome.Done(var done) -> new Progress.Written(done);
+            case Handover.Outcome.Overtaken _ -> new Progress.Stale();
+            case Handover.Outcome.Broken _ -> giveUp(record);
+            case Handover.Outcome.Again(var sentence) ->
+                pace.stayed(record.id(), state)
+                                        .compareTo(limits.unfinishedClaimGrace().minus(claimDelay()))
+                                >= 0
+                        ? giveUp(record)
+                        : missed(record, state, sentence);
+        };
+    }
+
+    /** A sandbox that was started for its claim is handed over by whoever started it; a claimed one first by whoever claimed it. */
+    private Duration untilOurTurn(SandboxRecord record) {
+        Instant claimedAt = record.desired().claim().orElseThrow().claimedAt();
+        boolean startedForIt = record.observed()
+                .startedAt()
+                .filter(started -> !started.isBefore(claimedAt))
+                .isPresent();
+        Duration passed = Duration.between(claimedAt, time.now());
+        return startedForIt || passed.isNegative()
+                ? Duration.ZERO
+                : claimDelay().minus(passed);
+    }
+
+    private Duration claimDelay() {
+        return limits.unfinishedClaimGrace().dividedBy(4);
+    }
+
+    // ---- ending
+
+    private Progress giveUp(SandboxRecord record) {
+        orders.give(record.id(), now -> now.version().equals(record.version()), new Command.RemoveSandbox());
+        return new Progress.Stale();
+    }
+
+    private Progress end(SandboxRecord record, State state) {
+        if (record.desired().claim().isPresent()) {
+            routes.withdraw(record.id());
+        }
+        return switch (host.stop(record.id())) {
+            case HostOutcome.Absent _ -> {
+                Progress removed = notes.remove(record);
+                if (removed instanceof Progress.Stop) {
+                    pace.forget(record.id());
+                }
+                yield removed;
+            }
+            case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
+            case HostOutcome.Running _, HostOutcome.Frozen _, HostOutcome.Starting _ -> Progress.in(POLL);
+        };
+    }
+
+    private Progress missed(SandboxRecord record, State state, String sentence) {
+        return Progress.problem(pace.missed(record.id(), state), sentence);
+    }
+}

@@ -1,0 +1,106 @@
+package corral.core.view;
+
+import corral.api.access.Caller;
+import corral.api.lifecycle.SandboxQueries;
+import corral.api.lifecycle.SandboxView;
+import corral.api.refusal.Answer;
+import corral.api.refusal.Refusal;
+import corral.api.sandbox.Claim;
+import corral.api.sandbox.SandboxId;
+import corral.api.sandbox.SandboxRecord;
+import corral.api.store.SandboxStore;
+import corral.api.store.StoreUnavailable;
+import corral.api.template.Template;
+import corral.api.template.TemplateCatalog;
+import corral.core.index.SandboxIndex;
+import corral.core.index.SandboxIndex.Place;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** One sandbox from the truth, many from memory. */
+public final class SandboxLists implements SandboxQueries {
+    private static final int LARGEST_PAGE = 100;
+    private static final int LONGEST_TEMPLATE_NAME = 256;
+
+    private final SandboxStore store;
+    private final SandboxIndex index;
+    private final TemplateCatalog templates;
+    private final Views views;
+
+    public SandboxLists(SandboxStore store, SandboxIndex index, TemplateCatalog templates, Views views) {
+        this.store = store;
+        this.index = index;
+        this.templates = templates;
+        this.views = views;
+    }
+
+    @Override
+    public Answer<SandboxView> get(Caller caller, SandboxId id) {
+        try {
+            return store.get(id)
+                    .filter(record -> claim(record)
+                            .filter(claim -> claim.team().equals(caller.team()))
+                            .isPresent())
+                    .flatMap(views::visible)
+                    .map(Answer::done)
+                    .orElseGet(() -> Answer.refused(new Refusal.SandboxNotFound(id)));
+        } catch (StoreUnavailable e) {
+            return Answer.refused(
+                    new Refusal.PlatformUnavailable("Sandboxes cannot be read now. Try again in a moment."));
+        }
+    }
+
+    @Override
+    public Answer<Page> list(Caller caller, ListSandboxes query) {
+        if (query.limit() < 1 || query.limit() > LARGEST_PAGE) {
+            return invalid("A page has 1 to " + LARGEST_PAGE + " sandboxes. Ask for the next page to see more.");
+        }
+        Optional<Place> after = query.after().flatMap(PageTokens::read);
+        if (query.after().isPresent() && after.isEmpty()) {
+            return invalid("The page token is not one that this service gave. Start again with the first page.");
+        }
+        Optional<String> template = query.template().map(this::templateId);
+        List<SandboxRecord> found = index.ofTeam(caller.team(), query.newestFirst(), after)
+                .filter(record -> matches(record, query, template))
+                .limit(query.limit() + 1L)
+                .toList();
+        boolean more = found.size() > query.limit();
+        List<SandboxRecord> page = more ? found.subList(0, query.limit()) : found;
+        return Answer.done(new Page(
+                page.stream().flatMap(record -> views.visible(record).stream()).toList(),
+                more ? Optional.of(PageTokens.write(place(page.getLast()))) : Optional.empty(),
+                index.runningOf(caller.team())));
+    }
+
+    private boolean matches(SandboxRecord record, ListSandboxes query, Optional<String> template) {
+        Claim claim = claim(record).orElseThrow();
+        return Views.visibleState(record).filter(query.states()::contains).isPresent()
+                && claim.metadata().entrySet().containsAll(query.metadata().entrySet())
+                && template.filter(
+                                id -> !record.desired().template().id().value().equals(id))
+                        .isEmpty()
+                && query.startedAfter()
+                        .filter(bound -> claim.claimedAt().isBefore(bound.truncatedTo(ChronoUnit.MICROS)))
+                        .isEmpty();
+    }
+
+    /** What the name stands for; a name that stands for nothing may still be the id of a template that was removed. */
+    private String templateId(String name) {
+        return name.length() > LONGEST_TEMPLATE_NAME
+                ? name
+                : templates.find(name).map(Template::id).map(id -> id.value()).orElse(name);
+    }
+
+    private static Place place(SandboxRecord record) {
+        return new Place(claim(record).orElseThrow().claimedAt(), record.id());
+    }
+
+    private static Optional<Claim> claim(SandboxRecord record) {
+        return record.desired().claim();
+    }
+
+    private static <T> Answer<T> invalid(String sentence) {
+        return Answer.refused(new Refusal.InvalidRequest(sentence));
+    }
+}
