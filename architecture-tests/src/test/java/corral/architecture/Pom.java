@@ -17,10 +17,19 @@ import org.xml.sax.SAXException;
  * What one pom says.
  *
  * @param artifact its own artifact
+ * @param version its own version, where it does not inherit one
+ * @param inherits whether it has a parent
  * @param modules the folders that it builds
- * @param dependencies what it depends on; what it only manages is not counted
+ * @param dependencies what it depends on
+ * @param managed the artifacts whose versions it settles
  */
-record Pom(String artifact, List<String> modules, List<Dependency> dependencies) {
+record Pom(
+        String artifact,
+        Optional<String> version,
+        boolean inherits,
+        List<String> modules,
+        List<Dependency> dependencies,
+        List<String> managed) {
     /** One dependency, as written. */
     record Dependency(String group, String artifact, String scope, Optional<String> version) {}
 
@@ -28,6 +37,8 @@ record Pom(String artifact, List<String> modules, List<Dependency> dependencies)
         Element project = root(xml);
         return new Pom(
                 text(project, "artifactId").orElseThrow(),
+                text(project, "version"),
+                children(project, "parent").findFirst().isPresent(),
                 children(project, "modules")
                         .flatMap(modules -> children(modules, "module"))
                         .map(module -> module.getTextContent().strip())
@@ -35,6 +46,11 @@ record Pom(String artifact, List<String> modules, List<Dependency> dependencies)
                 children(project, "dependencies")
                         .flatMap(dependencies -> children(dependencies, "dependency"))
                         .map(Pom::dependency)
+                        .toList(),
+                children(project, "dependencyManagement")
+                        .flatMap(management -> children(management, "dependencies"))
+                        .flatMap(dependencies -> children(dependencies, "dependency"))
+                        .map(dependency -> dependency(dependency).artifact())
                         .toList());
     }
 

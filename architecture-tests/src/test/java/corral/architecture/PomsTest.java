@@ -55,6 +55,17 @@ final class PomsTest {
     }
 
     @Test
+    void theBomBringsThePublishedModulesAndNothingElse() {
+        Pom bom = Pom.parse(Checkout.read("ports/bom/pom.xml"));
+        assertThat(bom.managed())
+                .containsExactly(Module.API.artifact(), Module.TESTKIT.artifact(), Module.CORE.artifact());
+        assertThat(bom.inherits())
+                .as("a parent would bring the versions of every library")
+                .isFalse();
+        assertThat(bom.version()).isEqualTo(Pom.parse(Checkout.read("pom.xml")).version());
+    }
+
+    @Test
     void anAdapterThatNamesTheCoreIsCaught() {
         assertThat(offences(Module.LOCAL, pom(dependency(GROUP, "corral-core-domain", "", ""))))
                 .containsExactly("corral-core-domain");

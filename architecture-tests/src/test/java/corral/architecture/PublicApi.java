@@ -52,6 +52,7 @@ final class PublicApi {
                         Stream.ofNullable(type.getAnnotatedSuperclass()), Arrays.stream(type.getAnnotatedInterfaces()))
                 .map(PublicApi::name)
                 .filter(name -> !Set.of("java.lang.Object", "java.lang.Record").contains(name))
+                .filter(name -> !name.startsWith("java.lang.Enum<"))
                 .sorted()
                 .collect(Collectors.joining(", "));
         String permitted = type.isSealed()

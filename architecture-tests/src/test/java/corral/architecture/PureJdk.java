@@ -44,6 +44,7 @@ final class PureJdk {
             "java.util.Timer",
             "java.util.TimerTask");
     private static final Set<String> BESIDES = Set.of(
+            "java.nio.ByteBuffer",
             "java.util.concurrent.ConcurrentHashMap",
             "java.util.concurrent.ConcurrentMap",
             "java.util.concurrent.ConcurrentNavigableMap",

@@ -52,10 +52,12 @@ final class Walls {
                     Walls::coreWalksNothingInHashOrder,
                     Set.of("WalksInHashOrder", "CollectsInHashOrder")),
             new Wall("the subjects of the core form no cycle", Walls::coreHasNoCycle, Set.of("Left", "Right")),
+            new Wall("the inside of the core is its own", Walls::insideOfTheCoreIsItsOwn, Set.of("ReachesInside")),
             new Wall("Guice wires at the edge only", Walls::guiceStaysOutside, Set.of("InjectedStore")),
             new Wall("every package is null-marked", Walls::packagesAreNullMarked, Set.of("ForgotTheMark")),
             new Wall("packages are subjects", Walls::packagesAreSubjects, Set.of("Helper")));
 
+    private static final Set<String> PUBLISHED_BY_THE_CORE = Set.of(".core", ".core.lifecycle");
     private static final List<String> LAYERS = List.of(
             "model", "models", "service", "services", "util", "utils", "common", "impl", "helper", "helpers", "misc");
 
@@ -121,6 +123,24 @@ final class Walls {
 
     private static ArchRule coreHasNoCycle(String root) {
         return slices().matching(root + ".core.(*)..").should().beFreeOfCycles();
+    }
+
+    /** What others may use of the core is what {@link PublicApi} keeps stable. */
+    static boolean isPublishedByTheCore(String root, String packageName) {
+        return PUBLISHED_BY_THE_CORE.stream().anyMatch(name -> packageName.equals(root + name));
+    }
+
+    private static ArchRule insideOfTheCoreIsItsOwn(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .and()
+                .resideOutsideOfPackage(Module.CORE.packages(root))
+                .should()
+                .dependOnClassesThat(describe(
+                        "are inside the core",
+                        type -> Module.CORE.owns(root, type.getPackageName())
+                                && !isPublishedByTheCore(root, type.getPackageName())));
     }
 
     private static ArchRule guiceStaysOutside(String root) {
