@@ -94,18 +94,17 @@ final class LifecycleDiagram {
         }
     }
 
-    /** What is seen in a state: the step that leads on, a start that is given up, and a workload that ends by itself. */
+    /** What is seen in a state: the step that leads on, and a start that is given up. What ends by itself is removed with its record. */
     private static List<Event.Seen> expected(State state, DesiredSandbox desired) {
         Event.Seen started = new Event.WorkloadStarted(ADDRESS, desired.template(), desired.cleanings(), Instant.EPOCH);
         return switch (state) {
             case State.Requested _ -> List.of(new Event.StartTried());
             case State.Starting _ -> List.of(started, GIVEN_UP);
             case State.Upgrading _, State.Recycling _ -> List.of(started);
-            case State.Available _, State.Running _, State.Paused _ -> List.of(new Event.WorkloadEnded());
             case State.Pausing _ -> List.of(new Event.WorkloadFrozen(ADDRESS));
             case State.Resuming _ -> List.of(new Event.WorkloadThawed(ADDRESS));
             case State.Terminating _ -> List.of(new Event.WorkloadEnded());
-            case State.Failed _, State.Gone _ -> List.of();
+            case State.Available _, State.Running _, State.Paused _, State.Failed _, State.Gone _ -> List.of();
         };
     }
 
