@@ -1,0 +1,22 @@
+package corral.testkit.store;
+
+import org.junit.jupiter.api.Nested;
+
+/** The store in memory keeps the contract in calm and in foul weather. */
+final class InMemorySandboxWaiterTest {
+    @Nested
+    class Calm extends SandboxWaiterContract {
+        @Override
+        protected StoreFixture open() {
+            return InMemoryStoreFixture.calm();
+        }
+    }
+
+    @Nested
+    class Foul extends SandboxWaiterContract {
+        @Override
+        protected StoreFixture open() {
+            return InMemoryStoreFixture.foul();
+        }
+    }
+}
