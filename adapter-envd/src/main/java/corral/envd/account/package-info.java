@@ -1,0 +1,5 @@
+/** The users of the image, as its account files name them. */
+@NullMarked
+package corral.envd.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package corral.envd.bundle;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What lies where in a bundle. A bundle works at one path only: {@link #HOME}. */
+final class BundleLayout {
+    /** Where a bundle is bound in every sandbox. */
+    static final String HOME = "/mnt/envd";
+
+    /**
+     * The dynamic loader. It is executable but not readable for others: the kernel then lets nobody inside the sandbox look into a process that
+     * was started through it.
+     */
+    static final String LOADER = "lib/ld-linux-x86-64.so.2";
+
+    static final String RUNTIME = "rt";
+    static final String JARS = "app";
+    static final String CACHE = "envd.aot";
+    static final String RECORDING = "envd.aotconf";
+    static final String ARGV = "argv";
+    static final String VERSION = "VERSION";
+
+    /** What the runtime needs of the C library; the loader finds them in the same folder. */
+    static final List<String> LIBRARIES = List.of(
+            "ld-linux-x86-64.so.2",
+            "libc.so.6",
+            "libm.so.6",
+            "libdl.so.2",
+            "libpthread.so.0",
+            "librt.so.1",
+            "libresolv.so.2",
+            "libnss_files.so.2",
+            "libnss_dns.so.2");
+
+    static final List<String> MODULES = List.of("java.base", "jdk.httpserver");
+
+    private static final String MAIN = "corral.envd.daemon.Daemon";
+    private static final String TRAINING = "corral.envd.daemon.Training";
+
+    private BundleLayout() {}
+
+    /** The command line of the daemon. */
+    static List<String> daemon(List<String> jars) {
+        List<String> command = java(jars, List.of("-XX:AOTCache=" + HOME + "/" + CACHE));
+        command.add(MAIN);
+        return command;
+    }
+
+    /** The command line that records what a daemon loads and does. */
+    static List<String> record(List<String> jars) {
+        List<String> command =
+                java(jars, List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + HOME + "/" + RECORDING));
+        command.add(TRAINING);
+        return command;
+    }
+
+    /** The command line that makes the cache from the recording. */
+    static List<String> assemble(List<String> jars) {
+        return java(
+                jars,
+                List.of(
+                        "-XX:AOTMode=create",
+                        "-XX:AOTConfiguration=" + HOME + "/" + RECORDING,
+                        "-XX:AOTCache=" + HOME + "/" + CACHE));
+    }
+
+    private static List<String> java(List<String> jars, List<String> cache) {
+        List<String> command = new ArrayList<>(List.of(
+                HOME + "/" + LOADER,
+                "--library-path",
+                HOME + "/lib",
+                HOME + "/" + RUNTIME + "/bin/java",
+                "-Xlog:disable",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx64m",
+                "-Xss256k",
+                "-XX:-UsePerfData",
+                "-XX:+DisableAttachMechanism",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:-CreateCoredumpOnCrash",
+                "-XX:ErrorFile=/dev/null",
+                "-Dsun.jnu.encoding=UTF-8",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(cache);
+        command.add("-cp");
+        command.add(String.join(
+                ":", jars.stream().map(jar -> HOME + "/" + JARS + "/" + jar).toList()));
+        return command;
+    }
+}

@@ -1,0 +1,5 @@
+/** How the control plane speaks to a daemon. */
+@NullMarked
+package corral.envd.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package corral.envd.daemon;
+
+import com.sun.net.httpserver.HttpServer;
+import corral.envd.access.Identity;
+import corral.envd.access.Ownership;
+import corral.envd.account.Accounts;
+import corral.envd.connect.ConnectHandler;
+import corral.envd.filesystem.FilesystemService;
+import corral.envd.linux.Children;
+import corral.envd.linux.FdPoller;
+import corral.envd.linux.Launcher;
+import corral.envd.linux.ThisProcess;
+import corral.envd.process.ProcessService;
+import corral.envd.transfer.FilesHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+
+/**
+ * The daemon of one sandbox, wired by hand: a dependency-injection library would cost a part of the start-up time that is a feature of the
+ * product. It runs as the first process of a container or as any other.
+ */
+public final class Daemon {
+    /** How many connections may wait to be accepted. */
+    static final int BACKLOG = 1024;
+
+    private static final int FILE_CREATION_MASK = 022;
+
+    private Daemon() {}
+
+    /** Starts the daemon; a wrong setting ends it with one sentence and exit code 2, a port that is taken with 1. */
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            DaemonSettings settings = DaemonSettings.parse(arguments);
+            start(settings);
+        } catch (IllegalArgumentException wrong) {
+            System.err.println(wrong.getMessage());
+            System.exit(2);
+        } catch (IOException refused) {
+            System.err.println("The daemon cannot start: " + refused.getMessage());
+            System.exit(1);
+        }
+        new CountDownLatch(1).await();
+    }
+
+    /** Answers {@code /health} first; what needs the C library is linked afterwards, and whoever needs it waits. */
+    static HttpServer start(DaemonSettings settings) throws IOException {
+        setServerBounds();
+        HttpServer server = HttpServer.create(new InetSocketAddress(settings.address(), settings.port()), BACKLOG);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        CountDownLatch hardened = new CountDownLatch(1);
+        CompletableFuture<ConnectHandler> services = new CompletableFuture<>();
+        Ownership ownership = new Ownership();
+        Accounts accounts = new Accounts();
+        Identity identity = new Identity(accounts, ownership);
+        server.createContext(
+                "/",
+                new Router(
+                        ownership,
+                        new InitHandler(ownership, new Marks(settings.runFolder()), hardened),
+                        new FilesHandler(ownership, identity, Clock.systemUTC()),
+                        services::join,
+                        new Metrics(Clock.systemUTC())));
+        server.start();
+        ThisProcess.forbidInspection();
+        ThisProcess.fileCreationMask(FILE_CREATION_MASK);
+        Children children = new Children();
+        Launcher launcher = new Launcher(children, new FdPoller());
+        services.complete(new ConnectHandler(
+                identity,
+                new ProcessService(launcher, children, ownership::settings).service(),
+                new FilesystemService(accounts, ownership::settings).service()));
+        hardened.countDown();
+        return server;
+    }
+
+    /** The HTTP server of the JDK takes its bounds from system properties. */
+    private static void setServerBounds() {
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        System.setProperty("sun.net.httpserver.maxReqHeaders", "200");
+        System.setProperty("sun.net.httpserver.maxReqHeaderSize", "65536");
+        System.setProperty("sun.net.httpserver.idleInterval", "620");
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "1000");
+        System.setProperty("jdk.httpserver.maxConnections", "10000");
+    }
+}

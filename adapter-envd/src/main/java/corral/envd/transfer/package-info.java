@@ -1,0 +1,5 @@
+/** Upload and download of files over plain HTTP. */
+@NullMarked
+package corral.envd.transfer;
+
+import org.jspecify.annotations.NullMarked;
