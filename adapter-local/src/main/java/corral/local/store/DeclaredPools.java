@@ -1,0 +1,36 @@
+package corral.local.store;
+
+import corral.api.pool.PoolName;
+import corral.api.pool.PoolSpec;
+import corral.api.pool.PoolStatus;
+import corral.api.pool.PoolStore;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The pools that the settings declare. Their status is kept in memory: it is observed anew by every process. */
+public final class DeclaredPools implements PoolStore {
+    private final List<PoolSpec> pools;
+    private final Map<PoolName, PoolStatus> status = new ConcurrentHashMap<>();
+
+    public DeclaredPools(List<PoolSpec> pools) {
+        this.pools = pools.stream().sorted(Comparator.comparing(PoolSpec::name)).toList();
+        this.pools.forEach(pool -> status.put(pool.name(), PoolStatus.EMPTY));
+    }
+
+    @Override
+    public List<PoolSpec> list() {
+        return pools;
+    }
+
+    @Override
+    public void report(PoolName pool, PoolStatus report) {
+        status.computeIfPresent(pool, (name, before) -> report);
+    }
+
+    /** The last report of a pool; empty of everything before the first, and for a pool that nobody declared. */
+    public PoolStatus status(PoolName pool) {
+        return status.getOrDefault(pool, PoolStatus.EMPTY);
+    }
+}

@@ -1,0 +1,75 @@
+package corral.local.store;
+
+import corral.api.team.ApiKey;
+import corral.api.team.ApiKeyStore;
+import corral.api.team.TeamId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** API keys by their hashes, one row each. Every look-up asks the database, so that a removed key is unknown at once. */
+final class SqliteApiKeyStore implements ApiKeyStore {
+    private final CommitQueue writer;
+    private final Readers readers;
+
+    SqliteApiKeyStore(CommitQueue writer, Readers readers) {
+        this.writer = writer;
+        this.readers = readers;
+    }
+
+    @Override
+    public boolean add(ApiKey key) {
+        return writer.write(
+                Durability.POWER,
+                new RowWrite(
+                        "INSERT INTO api_key (id, team, name, hash, suffix, created_at) VALUES (?, ?, ?, ?, ?, ?)"
+                                + " ON CONFLICT DO NOTHING",
+                        key.id(),
+                        key.team().value(),
+                        key.name(),
+                        key.hash(),
+                        key.suffix(),
+                        key.createdAt().toEpochMilli()));
+    }
+
+    @Override
+    public Optional<ApiKey> findByHash(String hash) {
+        return ask("SELECT * FROM api_key WHERE hash = ?", hash).stream().findFirst();
+    }
+
+    @Override
+    public List<ApiKey> list(TeamId team) {
+        return ask("SELECT * FROM api_key WHERE team = ? ORDER BY created_at, id", team.value());
+    }
+
+    @Override
+    public boolean remove(TeamId team, String id) {
+        return writer.write(
+                Durability.POWER, new RowWrite("DELETE FROM api_key WHERE team = ? AND id = ?", team.value(), id));
+    }
+
+    private List<ApiKey> ask(String sql, Object... parameters) {
+        return readers.ask(statements -> {
+            List<ApiKey> keys = new ArrayList<>();
+            try (ResultSet row = statements.prepare(sql, parameters).executeQuery()) {
+                while (row.next()) {
+                    keys.add(key(row));
+                }
+            }
+            return keys;
+        });
+    }
+
+    private static ApiKey key(ResultSet row) throws SQLException {
+        return new ApiKey(
+                row.getString("id"),
+                new TeamId(row.getString("team")),
+                row.getString("name"),
+                row.getString("hash"),
+                row.getString("suffix"),
+                Instant.ofEpochMilli(row.getLong("created_at")));
+    }
+}
