@@ -1,0 +1,187 @@
+package corral.e2b.edge;
+
+import corral.api.lifecycle.SandboxLifecycle;
+import corral.api.lifecycle.SandboxView;
+import corral.api.refusal.Answer;
+import corral.api.refusal.Refusal;
+import corral.api.routing.RoutingDecisions;
+import corral.api.routing.RoutingDecisions.RouteDecision;
+import corral.api.sandbox.SandboxId;
+import corral.e2b.E2bSettings;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Stands before the control plane and takes out what is for sandboxes. */
+public final class EdgeHandler extends Handler.Wrapper {
+    private final E2bSettings settings;
+    private final RoutingDecisions routing;
+    private final SandboxLifecycle lifecycle;
+    private final EdgeConnections connections;
+    private final HttpClient client;
+    private final AtomicInteger held = new AtomicInteger();
+
+    public EdgeHandler(
+            E2bSettings settings, RoutingDecisions routing, SandboxLifecycle lifecycle, EdgeConnections connections) {
+        this.settings = settings;
+        this.routing = routing;
+        this.lifecycle = lifecycle;
+        this.connections = connections;
+        this.client = UpstreamClient.create(settings);
+        installBean(client);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Target target = TargetParser.parse(
+                Headers.host(request),
+                request.getHttpURI().getPathQuery(),
+                request.getHeaders().get("E2b-Sandbox-Id"),
+                request.getHeaders().get("E2b-Sandbox-Port"));
+        return switch (target) {
+            case Target.ToControlPlane() -> super.handle(request, response, callback);
+            case Target.ToControlPlaneAt(var pathQuery) ->
+                super.handle(
+                        Request.serveAs(
+                                request, HttpURI.build(request.getHttpURI()).pathQuery(pathQuery)),
+                        response,
+                        callback);
+            case Target.Malformed(var sentence) -> {
+                EdgeAnswers.malformed(request, response, callback, sentence);
+                yield true;
+            }
+            case Target.ToSandbox sandbox -> {
+                Optional<String> reserved = ReservedRoutes.match(
+                        sandbox.port(),
+                        HttpURI.from("http://sandbox" + sandbox.pathQuery()).getDecodedPath());
+                if (reserved.isPresent()) {
+                    EdgeAnswers.reserved(request, response, callback, reserved.get());
+                } else {
+                    route(sandbox, request, response, callback);
+                }
+                yield true;
+            }
+        };
+    }
+
+    private void route(Target.ToSandbox target, Request request, Response response, Callback callback) {
+        SandboxId id = target.id();
+        Forwarding forwarding =
+                new Forwarding(connections, client, settings.idleTimeout(), target, request, response, callback);
+        Optional<Lane> lane =
+                connections.join(id, forwarding, settings.connectionsPerSandbox(), settings.connections());
+        if (lane.isEmpty()) {
+            EdgeAnswers.tooMany(request, response, callback, id, settings.connectionsPerSandbox());
+            return;
+        }
+        forwarding.entered(lane.get());
+        RouteDecision decision = routing.decide(id, target.port());
+        if (decision instanceof RouteDecision.Forward forward) {
+            forwarding.start(forward);
+            return;
+        }
+        if (!forwarding.stepBack()) {
+            return;
+        }
+        switch (decision) {
+            case RouteDecision.Forward ignored -> {}
+            case RouteDecision.NotFound ignored -> EdgeAnswers.notFound(request, response, callback, id);
+            case RouteDecision.BadPort(int port) ->
+                EdgeAnswers.malformed(request, response, callback, "Port " + port + " of a sandbox cannot be reached.");
+            case RouteDecision.Wake ignored -> hold(target, request, response, callback);
+            case RouteDecision.Transitioning ignored -> hold(target, request, response, callback);
+        }
+    }
+
+    /** Keeps the request, on a thread of its own that costs nothing while it waits, until it can be sent or a bound passes. */
+    private void hold(Target.ToSandbox target, Request request, Response response, Callback callback) {
+        if (held.incrementAndGet() > settings.heldRequests()) {
+            held.decrementAndGet();
+            EdgeAnswers.tooMany(request, response, callback, target.id(), settings.heldRequests());
+            return;
+        }
+        Thread.ofVirtual().name("edge-hold-" + target.id()).start(() -> {
+            boolean ready;
+            try {
+                ready = waitUntilReady(target, request, response, callback);
+            } catch (InterruptedException | RuntimeException failure) {
+                callback.failed(failure);
+                return;
+            } finally {
+                held.decrementAndGet();
+            }
+            if (ready) {
+                route(target, request, response, callback);
+            }
+        });
+    }
+
+    /** Tells whether to ask for the way again; otherwise the request was answered. */
+    private boolean waitUntilReady(Target.ToSandbox target, Request request, Response response, Callback callback)
+            throws InterruptedException {
+        SandboxId id = target.id();
+        long deadline = System.nanoTime() + settings.holdTime().toNanos();
+        while (true) {
+            switch (routing.decide(id, target.port())) {
+                case RouteDecision.Transitioning ignored -> {
+                    if (System.nanoTime() - deadline >= 0) {
+                        EdgeAnswers.transitioning(request, response, callback, id);
+                        return false;
+                    }
+                    Thread.sleep(settings.holdInterval());
+                }
+                case RouteDecision.Wake ignored -> {
+                    if (System.nanoTime() - deadline >= 0) {
+                        EdgeAnswers.transitioning(request, response, callback, id);
+                        return false;
+                    }
+                    Answer<SandboxView> woken = lifecycle.wake(id);
+                    if (woken instanceof Answer.Refused<SandboxView>(var refusal)) {
+                        notWoken(refusal, id, request, response, callback);
+                        return false;
+                    }
+                    if (routing.decide(id, target.port()) instanceof RouteDecision.Wake) {
+                        Thread.sleep(settings.holdInterval());
+                    }
+                }
+                case RouteDecision.Forward ignored -> {
+                    return true;
+                }
+                case RouteDecision.NotFound ignored -> {
+                    EdgeAnswers.notFound(request, response, callback, id);
+                    return false;
+                }
+                case RouteDecision.BadPort ignored -> {
+                    return true;
+                }
+            }
+        }
+    }
+
+    private static void notWoken(Refusal refusal, SandboxId id, Request request, Response response, Callback callback) {
+        switch (refusal) {
+            case Refusal.StillTransitioning ignored -> EdgeAnswers.transitioning(request, response, callback, id);
+            case Refusal.ConcurrencyExhausted full ->
+                EdgeAnswers.refusedToWake(request, response, callback, id, 429, full.sentence());
+            case Refusal.CapacityExhausted full ->
+                EdgeAnswers.refusedToWake(request, response, callback, id, 503, full.sentence());
+            case Refusal.PlatformUnavailable trouble ->
+                EdgeAnswers.refusedToWake(request, response, callback, id, 503, trouble.sentence());
+            case Refusal.StartFailed failed ->
+                EdgeAnswers.refusedToWake(request, response, callback, id, 502, failed.sentence());
+            case Refusal.InvalidRequest ignored -> EdgeAnswers.notFound(request, response, callback, id);
+            case Refusal.Unauthenticated ignored -> EdgeAnswers.notFound(request, response, callback, id);
+            case Refusal.SandboxNotFound ignored -> EdgeAnswers.notFound(request, response, callback, id);
+            case Refusal.TemplateNotFound ignored -> EdgeAnswers.notFound(request, response, callback, id);
+            case Refusal.ObjectNotFound ignored -> EdgeAnswers.notFound(request, response, callback, id);
+            case Refusal.StateConflict ignored -> EdgeAnswers.notFound(request, response, callback, id);
+            case Refusal.IdempotencyMismatch ignored -> EdgeAnswers.notFound(request, response, callback, id);
+            case Refusal.IdempotencyInProgress ignored -> EdgeAnswers.notFound(request, response, callback, id);
+        }
+    }
+}

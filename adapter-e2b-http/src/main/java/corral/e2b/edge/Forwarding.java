@@ -1,0 +1,221 @@
+package corral.e2b.edge;
+
+import corral.api.routing.RoutingDecisions.RouteDecision;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** One request with its response on its way through the edge. Ends exactly once, whoever is first: the client, the sandbox, or a withdrawal. */
+final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Listener {
+    /** How long to wait before each further attempt at a port that is not open: a server inside may be about to listen. */
+    private static final List<Duration> RETRIES =
+            List.of(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(300), Duration.ofMillis(400));
+    /** What may be sent again over a fresh connection when a kept one turns out to be closed (RFC 9110, 9.2.2). */
+    private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE");
+
+    private final EdgeConnections connections;
+    private final HttpClient client;
+    private final Duration idleTimeout;
+    private final Target.ToSandbox target;
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final RequestBody body;
+    private final boolean hasBody;
+
+    private @Nullable Lane lane;
+    private RouteDecision.@Nullable Forward route;
+    private org.eclipse.jetty.client.@Nullable Request upstream;
+    private boolean ended;
+    private volatile boolean connected;
+    private volatile boolean answered;
+    private volatile boolean requestSent;
+    private int connectAttempts;
+    private boolean repeated;
+
+    Forwarding(
+            EdgeConnections connections,
+            HttpClient client,
+            Duration idleTimeout,
+            Target.ToSandbox target,
+            Request request,
+            Response response,
+            Callback callback) {
+        this.connections = connections;
+        this.client = client;
+        this.idleTimeout = idleTimeout;
+        this.target = target;
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.body = new RequestBody(request);
+        this.hasBody = request.getLength() != 0;
+    }
+
+    /** Takes the place in a lane that it was given. */
+    void entered(Lane entered) {
+        boolean late;
+        synchronized (this) {
+            lane = entered;
+            late = ended;
+        }
+        if (late) {
+            connections.leave(entered, this);
+        }
+    }
+
+    /** Gives the place back without an answer; false when it was cut meanwhile and has been answered. */
+    boolean stepBack() {
+        return end();
+    }
+
+    /** Sends the request to where the sandbox is. */
+    void start(RouteDecision.Forward to) {
+        synchronized (this) {
+            route = to;
+        }
+        request.addFailureListener(this::abortUpstream);
+        send();
+    }
+
+    private void send() {
+        org.eclipse.jetty.client.Request next;
+        synchronized (this) {
+            RouteDecision.Forward to = route;
+            if (ended || to == null) {
+                return;
+            }
+            next = client.newRequest(to.address().ip(), to.port())
+                    .method(request.getMethod())
+                    .path(target.pathQuery())
+                    .tag(lane)
+                    .idleTimeout(idleTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .headers(headers -> Headers.forward(request, headers))
+                    .onRequestBegin(begun -> connected = true)
+                    .onRequestSuccess(sent -> requestSent = true);
+            if (hasBody) {
+                next.body(body);
+            }
+            upstream = next;
+            connected = false;
+        }
+        next.send(this);
+    }
+
+    @Override
+    public void onHeaders(org.eclipse.jetty.client.Response answer) {
+        answered = true;
+        response.setStatus(answer.getStatus());
+        Headers.backward(answer.getHeaders(), response.getHeaders());
+    }
+
+    @Override
+    public void onContentSource(org.eclipse.jetty.client.Response answer, Content.Source source) {
+        new ResponsePump(source, response, this::delivered, this::broken).iterate();
+    }
+
+    @Override
+    public void onComplete(Result result) {
+        Throwable failure = result.getFailure();
+        if (failure == null) {
+            return;
+        }
+        if (answered || body.clientFailure().isPresent()) {
+            broken(failure);
+        } else if (!connected) {
+            retryConnecting();
+        } else if (mayRepeat()) {
+            repeated = true;
+            send();
+        } else if (end()) {
+            EdgeAnswers.brokeOff(request, response, callback, target.id());
+        }
+    }
+
+    private boolean mayRepeat() {
+        return !repeated && !body.touched() && REPEATABLE.contains(request.getMethod());
+    }
+
+    private void retryConnecting() {
+        int attempt = connectAttempts++;
+        if (attempt < RETRIES.size()) {
+            client.getScheduler().schedule(this::send, RETRIES.get(attempt).toMillis(), TimeUnit.MILLISECONDS);
+        } else if (end()) {
+            EdgeAnswers.portNotOpen(request, response, callback, target.id(), target.port());
+        }
+    }
+
+    private void delivered() {
+        if (!end()) {
+            return;
+        }
+        if (!requestSent) {
+            // answered before it had heard all: what is left of the request has no reader
+            abortUpstream(new ClosedChannelException());
+        }
+        callback.succeeded();
+    }
+
+    private void broken(Throwable failure) {
+        if (!end()) {
+            return;
+        }
+        abortUpstream(failure);
+        if (response.isCommitted() || body.clientFailure().isPresent()) {
+            callback.failed(failure);
+        } else {
+            response.reset();
+            EdgeAnswers.brokeOff(request, response, callback, target.id());
+        }
+    }
+
+    @Override
+    public void cut() {
+        if (!end()) {
+            return;
+        }
+        Throwable reason = new SandboxWithdrawn();
+        abortUpstream(reason);
+        if (response.isCommitted()) {
+            callback.failed(reason);
+        } else {
+            response.reset();
+            EdgeAnswers.notFound(request, response, callback, target.id());
+        }
+    }
+
+    private void abortUpstream(Throwable reason) {
+        org.eclipse.jetty.client.Request sent;
+        synchronized (this) {
+            sent = upstream;
+        }
+        if (sent != null) {
+            var _ = sent.abort(reason);
+        }
+    }
+
+    /** Tells whether the caller is the one who ends it. */
+    private boolean end() {
+        Lane left;
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+            left = lane;
+        }
+        if (left != null) {
+            connections.leave(left, this);
+        }
+        return true;
+    }
+}

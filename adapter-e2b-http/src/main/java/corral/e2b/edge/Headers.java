@@ -1,0 +1,95 @@
+package corral.e2b.edge;
+
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/** Which headers pass through the edge, and which it adds. */
+final class Headers {
+    /** What concerns one hop only (RFC 9110, 7.6.1); {@code Expect} too, because the edge answers it itself. */
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authorization",
+            "proxy-authenticate",
+            "transfer-encoding",
+            "te",
+            "trailer",
+            "upgrade",
+            "expect",
+            "http2-settings");
+
+    private Headers() {}
+
+    /** The request's headers as the sandbox shall see them. */
+    static void forward(Request request, HttpFields.Mutable out) {
+        HttpFields in = request.getHeaders();
+        Set<String> named = namedByConnection(in);
+        StringBuilder cookies = new StringBuilder();
+        for (HttpField field : in) {
+            String name = field.getLowerCaseName();
+            if (HOP_BY_HOP.contains(name) || named.contains(name) || name.startsWith("x-forwarded-")) {
+                continue;
+            }
+            if (field.getHeader() == HttpHeader.COOKIE) {
+                // HTTP/2 may send them apart; servers of HTTP/1.1 expect one
+                cookies.append(cookies.isEmpty() ? "" : "; ").append(field.getValue());
+                continue;
+            }
+            out.add(field);
+        }
+        if (!cookies.isEmpty()) {
+            out.put(HttpHeader.COOKIE, cookies.toString());
+        }
+        String host = host(request);
+        if (host != null) {
+            out.put(HttpHeader.HOST, host);
+            out.put("X-Forwarded-Host", host);
+        }
+        String before = in.get(HttpHeader.X_FORWARDED_FOR);
+        String remote = Request.getRemoteAddr(request);
+        out.put(HttpHeader.X_FORWARDED_FOR, before == null ? remote : before + ", " + remote);
+        out.put(HttpHeader.X_FORWARDED_PROTO, request.isSecure() ? "https" : "http");
+    }
+
+    /** The response's headers as the client shall see them. */
+    static void backward(HttpFields in, HttpFields.Mutable out) {
+        Set<String> named = namedByConnection(in);
+        Set<String> replaced = new HashSet<>();
+        for (HttpField field : in) {
+            String name = field.getLowerCaseName();
+            if (HOP_BY_HOP.contains(name) || named.contains(name)) {
+                continue;
+            }
+            // the first of a name replaces what this server would say itself (Date)
+            if (replaced.add(name)) {
+                out.put(field);
+            } else {
+                out.add(field);
+            }
+        }
+    }
+
+    /** The host that the client asked for, with its port where it named one. */
+    static @Nullable String host(Request request) {
+        String host = request.getHeaders().get(HttpHeader.HOST);
+        return host != null ? host : request.getHttpURI().getAuthority();
+    }
+
+    private static Set<String> namedByConnection(HttpFields fields) {
+        if (!fields.contains(HttpHeader.CONNECTION)) {
+            return Set.of();
+        }
+        Set<String> names = new HashSet<>();
+        for (String name : fields.getCSV(HttpHeader.CONNECTION, false)) {
+            names.add(name.toLowerCase(Locale.ROOT));
+        }
+        return names;
+    }
+}

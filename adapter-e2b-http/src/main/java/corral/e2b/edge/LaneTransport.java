@@ -1,0 +1,32 @@
+package corral.e2b.edge;
+
+import java.io.IOException;
+import java.util.Map;
+import org.eclipse.jetty.client.Destination;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+
+/** HTTP/1.1 to sandboxes; puts each new connection into the lane that it was opened for. */
+final class LaneTransport extends HttpClientTransportOverHTTP {
+    LaneTransport(ClientConnector connector) {
+        super(connector);
+    }
+
+    @Override
+    public Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {
+        Destination destination = (Destination) context.get(Destination.CONTEXT_KEY);
+        Connection connection = super.newConnection(endPoint, context);
+        if (destination != null && destination.getOrigin().getTag() instanceof Lane lane) {
+            connection.addEventListener(new Connection.Listener() {
+                @Override
+                public void onClosed(Connection closed) {
+                    lane.detach(endPoint);
+                }
+            });
+            lane.attach(endPoint);
+        }
+        return connection;
+    }
+}

@@ -1,0 +1,24 @@
+package corral.e2b.edge;
+
+import corral.api.sandbox.SandboxId;
+
+/** For whom a request is. */
+sealed interface Target {
+    /**
+     * For a sandbox.
+     *
+     * @param id which
+     * @param port the port inside
+     * @param pathQuery what follows the host in the request line, raw, as the sandbox shall see it
+     */
+    record ToSandbox(SandboxId id, int port, String pathQuery) implements Target {}
+
+    /** For the control plane, as it came. */
+    record ToControlPlane() implements Target {}
+
+    /** For the control plane, below another path: {@code pathQuery} is what it shall see. */
+    record ToControlPlaneAt(String pathQuery) implements Target {}
+
+    /** For a sandbox, said in a way that cannot be understood. */
+    record Malformed(String sentence) implements Target {}
+}
