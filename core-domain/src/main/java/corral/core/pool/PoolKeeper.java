@@ -106,9 +106,8 @@ public final class PoolKeeper {
         } else if (missing > 0) {
             wait = trial.held(time.now()).or(() -> untilRefill(spec, available));
             if (wait.isEmpty()) {
-                int allowed = Math.min(spec.startingAtOnce(), spec.startupBudget() - trial.failures());
+                int allowed = trial.allowed(spec.startingAtOnce(), spec.startupBudget());
                 start(spec, template, Math.min(missing, allowed - starting));
-                missingSince.remove(name);
             }
         } else {
             missingSince.remove(name);

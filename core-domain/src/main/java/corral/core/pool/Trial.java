@@ -48,6 +48,11 @@ record Trial(
                 revision, now, sentence, now >= budget ? Optional.of(time.plus(STALLED)) : heldUntil, arrivals);
     }
 
+    /** How many may be starting at one time: all that the pool allows, after a failure no more than the rest of the budget. */
+    int allowed(int startingAtOnce, int budget) {
+        return failures == 0 ? startingAtOnce : Math.min(startingAtOnce, budget - failures);
+    }
+
     /** Why nothing is started at present, in a sentence. */
     Optional<String> stalled() {
         return heldUntil.map(until -> "No member is started before " + until + ", after " + failures
