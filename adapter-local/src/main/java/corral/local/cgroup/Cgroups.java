@@ -1,0 +1,106 @@
+package corral.local.cgroup;
+
+import corral.local.linux.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The control groups of one installation: a parent named after it, and one child per sandbox. */
+public final class Cgroups {
+    private static final Duration PAUSE = Duration.ofMillis(2);
+
+    private final CgroupTree tree;
+    private final String parent;
+
+    public Cgroups(CgroupTree tree, String parent) {
+        this.tree = tree;
+        this.parent = parent;
+    }
+
+    public CgroupTree tree() {
+        return tree;
+    }
+
+    /** The group of a sandbox as an OCI runtime wants it named. */
+    public String path(String name) {
+        return "/" + parent + "/" + name;
+    }
+
+    public Freezer freezer(String name) {
+        Path directory = tree.freezer(parent + "/" + name);
+        return tree.isVersion2() ? new FreezerV2(directory) : new FreezerV1(directory);
+    }
+
+    public boolean exists(String name) {
+        return Files.isDirectory(tree.freezer(parent + "/" + name));
+    }
+
+    /** The names of all groups, also of those whose sandbox is gone. */
+    public Set<String> names() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path directory : tree.directories(parent)) {
+            try (var children = Files.list(directory)) {
+                children.filter(Files::isDirectory)
+                        .forEach(child -> names.add(child.getFileName().toString()));
+            }
+        }
+        return names;
+    }
+
+    /** Ends every process in a group and removes it; an error when processes are left at the deadline. */
+    public void remove(String name, Duration deadline) throws IOException {
+        long end = System.nanoTime() + deadline.toNanos();
+        for (Path directory : tree.directories(parent + "/" + name)) {
+            while (!removed(directory)) {
+                if (System.nanoTime() - end > 0) {
+                    throw new IOException("Processes of a sandbox did not end in time.");
+                }
+                killAll(directory);
+                Pause.of(PAUSE);
+            }
+        }
+    }
+
+    /** Removes the parent when no sandbox is left. */
+    public void removeParent() throws IOException {
+        for (Path directory : tree.directories(parent)) {
+            removed(directory);
+        }
+    }
+
+    private void killAll(Path directory) throws IOException {
+        try {
+            for (String pid : Files.readAllLines(directory.resolve("cgroup.procs"))) {
+                long number = Long.parseLong(pid);
+                if (number > 1) {
+                    Processes.kill(number);
+                }
+            }
+        } catch (NoSuchFileException gone) {
+            // then there is nobody to end
+        }
+    }
+
+    /** A directory of a group goes when it has no process; the files in it do not count. */
+    private static boolean removed(Path directory) throws IOException {
+        try (var inner = Files.walk(directory)) {
+            List<Path> groups = inner.filter(Files::isDirectory)
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+            for (Path group : groups) {
+                Files.deleteIfExists(group);
+            }
+            return true;
+        } catch (NoSuchFileException gone) {
+            return true;
+        } catch (IOException | java.io.UncheckedIOException busy) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package corral.local.engine;
+
+import corral.api.sandbox.SandboxId;
+import corral.local.cgroup.Cgroups;
+import corral.local.disk.Disks;
+import corral.local.linux.Mounts;
+import corral.local.linux.Processes;
+import corral.local.linux.UserRange;
+import corral.local.network.SandboxNetwork;
+import corral.local.oci.ContainerSpec;
+import corral.local.oci.OciConfig;
+import corral.local.oci.OciRuntime;
+import corral.local.template.TemplateDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Makes and removes what a sandbox consists of on this machine. Knows neither locks nor bounds. */
+final class Containers {
+    static final String HOSTNAME = "sandbox";
+    private static final Duration STEP = Duration.ofMillis(1);
+
+    private final Installation installation;
+    private final EngineSettings settings;
+    private final TemplateDirectory templates;
+    private final Layers layers;
+    private final Disks disks;
+    private final OciRuntime runtime;
+    private final Cgroups cgroups;
+    private final SandboxNetwork network;
+    private final long openFiles;
+
+    Containers(
+            Installation installation,
+            EngineSettings settings,
+            TemplateDirectory templates,
+            Layers layers,
+            Disks disks,
+            OciRuntime runtime,
+            Cgroups cgroups,
+            SandboxNetwork network,
+            long openFiles) {
+        this.installation = installation;
+        this.settings = settings;
+        this.templates = templates;
+        this.layers = layers;
+        this.disks = disks;
+        this.runtime = runtime;
+        this.cgroups = cgroups;
+        this.network = network;
+        this.openFiles = openFiles;
+    }
+
+    SandboxFolder folder(SandboxId id) {
+        return new SandboxFolder(
+                installation.sandboxes().resolve(id.value()),
+                installation.roots().resolve(id.value()));
+    }
+
+    /** Makes everything of a sandbox up to a running process 1 with a network; what fails leaves parts that {@link #remove} removes. */
+    SandboxEntry make(SandboxId id, SandboxEntry planned) throws IOException {
+        SandboxFolder folder = folder(id);
+        UserRange users = settings.users();
+        folder.create(users.first());
+        folder.write(planned);
+        if (!planned.internet()) {
+            network.restrict(planned.slot(), false);
+        }
+        Path tree = templates
+                .tree(planned.templateRevision())
+                .orElseThrow(() -> new IOException("The template's content is gone."));
+        Path lower = layers.template(planned.templateRevision(), tree);
+        disks.mount(folder.disk(), planned.resources().disk(), folder.written());
+        folder.fill(users.first(), network.plan().resolver());
+        Mounts.overlay(lower, folder.upper(), folder.work(), folder.root());
+        Files.writeString(folder.path().resolve("config.json"), OciConfig.json(spec(id, folder, planned)));
+        long pid = runtime.run(id.value(), folder.path());
+        SandboxEntry running = planned.running(
+                pid, Processes.startTime(pid).orElseThrow(() -> new WorkloadEnded("The daemon ended at once.")));
+        folder.write(running);
+        network.attach(running.slot(), pid);
+        return running;
+    }
+
+    /** Removes everything of a sandbox, however little or much there is. Tries every step; the first that failed is told. */
+    void remove(SandboxId id, java.util.Optional<SandboxEntry> entry) throws IOException {
+        Steps steps = new Steps();
+        SandboxFolder folder = folder(id);
+        if (entry.isPresent() && entry.get().pid() > 0) {
+            SandboxEntry known = entry.get();
+            steps.attempt(() -> Processes.kill(known.pid(), known.startTime()));
+        }
+        steps.attempt(() -> thawIfFrozen(id));
+        if (entry.isPresent() && entry.get().pid() > 0) {
+            SandboxEntry known = entry.get();
+            steps.attempt(() -> awaitEnd(known));
+        }
+        Steps quiet = new Steps();
+        quiet.attempt(() -> runtime.delete(id.value()));
+        steps.attempt(() -> cgroups.remove(id.value(), settings.commandDeadline()));
+        if (quiet.failed()) {
+            steps.attempt(() -> runtime.forget(id.value()));
+        }
+        if (entry.isPresent()) {
+            SandboxEntry known = entry.get();
+            steps.attempt(() -> network.detach(known.slot()));
+            if (!known.internet()) {
+                steps.attempt(() -> network.restrict(known.slot(), true));
+            }
+        }
+        steps.orThrow();
+        folder.remove();
+    }
+
+    /** Everything of which anything exists. */
+    Set<String> names() throws IOException {
+        Set<String> names = new TreeSet<>(runtime.names());
+        names.addAll(cgroups.names());
+        for (Path each : new Path[] {installation.sandboxes(), installation.roots()}) {
+            try (var folders = Files.list(each)) {
+                folders.forEach(folder -> names.add(folder.getFileName().toString()));
+            }
+        }
+        return names;
+    }
+
+    void freeze(SandboxId id) throws IOException {
+        cgroups.freezer(id.value()).freeze(settings.freezeDeadline());
+    }
+
+    void thaw(SandboxId id) throws IOException {
+        cgroups.freezer(id.value()).thaw(settings.freezeDeadline());
+    }
+
+    boolean isFrozen(SandboxId id) throws IOException {
+        return cgroups.freezer(id.value()).isFrozen();
+    }
+
+    private void thawIfFrozen(SandboxId id) throws IOException {
+        if (cgroups.exists(id.value()) && isFrozen(id)) {
+            thaw(id);
+        }
+    }
+
+    private void awaitEnd(SandboxEntry entry) throws IOException {
+        long end = System.nanoTime() + settings.commandDeadline().toNanos();
+        while (Processes.isAlive(entry.pid(), entry.startTime())) {
+            if (System.nanoTime() - end > 0) {
+                throw new IOException("Process 1 of a sandbox did not end in time.");
+            }
+            Waits.pause(STEP);
+        }
+    }
+
+    private ContainerSpec spec(SandboxId id, SandboxFolder folder, SandboxEntry entry) throws IOException {
+        List<String> arguments = Files.readAllLines(settings.bundle().resolve("argv")).stream()
+                .filter(line -> !line.isBlank())
+                .toList();
+        return new ContainerSpec(
+                folder.root(),
+                layers.bundle(settings.bundle()),
+                arguments,
+                HOSTNAME,
+                cgroups.path(id.value()),
+                settings.users(),
+                entry.resources(),
+                cgroups.tree().limitsSwap(),
+                openFiles);
+    }
+}
