@@ -29,6 +29,7 @@ final class Multipart {
     private int start;
     private int end;
     private boolean lastPart;
+    private Body current = new Body();
 
     /** One part; its body must be read before the next part is asked for, or is passed over. */
     record Part(Optional<String> name, Optional<String> fileName, InputStream body) {}
@@ -52,16 +53,17 @@ final class Multipart {
 
     /** The next part, or nothing after the last. */
     Optional<Part> next() throws IOException, HttpError {
-        new Body().skipAll();
+        current.skipAll();
         if (lastPart) {
             return Optional.empty();
         }
         Map<String, String> head = head();
+        current = new Body();
         Map<String, String> disposition = parameters(head.getOrDefault("content-disposition", ""));
         return Optional.of(new Part(
                 Optional.ofNullable(disposition.get("name")),
                 Optional.ofNullable(disposition.get("filename")).or(() -> extended(disposition)),
-                new Body()));
+                current));
     }
 
     private Map<String, String> head() throws IOException, HttpError {
