@@ -75,7 +75,7 @@ def pool_is_full(server, size):
     """The pool is full again when enough sandboxes run that nobody owns: counted on the host."""
 
     def full():
-        return len(server.containers()) >= size + len(server.listed())
+        return len(server.sandboxes_on_disk()) >= size + len(server.listed())
 
     wait_until(full, f"a pool of {size}", 600)
     time.sleep(1)
@@ -89,7 +89,7 @@ def main():
     pool = burst + 5
 
     folder = Path(tempfile.mkdtemp(prefix="corral-bench-"))
-    server = Server(folder / "state", CORRAL_POOL_SIZE=str(pool))
+    server = Server(folder / "state", CORRAL_POOLS=f"base={pool}", CORRAL_MAX_SANDBOXES="1000")
     try:
         print(f"Measuring on {os.cpu_count()} processors, pool of {pool}, state in {server.state_dir}", flush=True)
         first_start, _ = timed(server.start)
@@ -117,7 +117,7 @@ def measure(server, table, many, some, burst, pool, first_start):
     table.row("first start, with the template", [first_start], jvm, "JVM start")
 
     pool_is_full(server, pool)
-    idle = [limits.pss_mib(processes_of(each)) for each in server.containers()]
+    idle = [limits.pss_mib(processes_of(each)) for each in server.sandboxes_on_disk()]
     table.row("memory per idle sandbox, PSS", idle, limits.idle_process_mib(), "a process that sleeps", unit="MiB")
 
     claim = write + 2 * trip
@@ -201,10 +201,10 @@ def measure(server, table, many, some, burst, pool, first_start):
     sandbox.kill()
 
     server.stop()
-    server.settings["CORRAL_POOL_SIZE"] = "0"
+    server.settings["CORRAL_POOLS"] = "base=0"
     restart, _ = timed(server.start)
     table.row("second start", [restart], jvm, "JVM start")
-    wait_until(lambda: not server.containers(), "an empty pool", 120)
+    wait_until(lambda: not server.sandboxes_on_disk(), "an empty pool", 120)
     runs = [timed(api_of(server).create) for _ in range(some)]
     table.row("cold create", [ms for ms, _ in runs], jvm + claim, "JVM start + claim", "300")
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import httpx
 
+from machine import mounts_with, wait_until
+
 ROOT = Path(__file__).resolve().parents[5]
 STANDALONE = ROOT / "app-assemblies" / "bin" / "standalone"
 START_SECONDS = 120
@@ -119,4 +121,24 @@ class Server:
 
     def kill_all(self):
         for sandbox in self.listed():
-            httpx.delete(f"{self.url}/sandboxes/{sandbox}", headers={"X-API-Key": self.key}, timeout=30)
+            httpx.delete(f"{self.url}/sandboxes/{sandbox}", headers={"X-API-Key": self.key}, timeout=60)
+
+    def sandboxes_on_disk(self):
+        """Ids of every sandbox of which there is anything in the state directory, the pool's members included."""
+        folder = self.state_dir / "sandboxes"
+        return sorted(each.name for each in folder.iterdir()) if folder.exists() else []
+
+    def pool_size(self):
+        return int(self.settings.get("CORRAL_POOLS", "base=4").split("=")[1])
+
+    def remove_everything(self):
+        """Leaves nothing on the machine but the state directory: the last stop without sandboxes takes the rest back."""
+        if not self.state_dir.exists():
+            return
+        self.stop()
+        self.settings = {k: v for k, v in self.settings.items() if k != "JDK_JAVA_OPTIONS"} | {"CORRAL_POOLS": "base=0"}
+        self.start()
+        self.kill_all()
+        wait_until(lambda: not self.sandboxes_on_disk(), "no sandbox to be left", 60)
+        self.stop()
+        assert not mounts_with(str(self.state_dir) + "/"), mounts_with(str(self.state_dir) + "/")

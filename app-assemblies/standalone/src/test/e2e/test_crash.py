@@ -10,7 +10,7 @@ import pytest
 from e2b import Sandbox
 
 from journal import ABSENT, OneOfEach, Worker
-from machine import mounts_under, processes_of, wait_until
+from machine import mounts_with, processes_of, wait_until
 from standalone import ROOT
 
 SEED = int(os.environ.get("CORRAL_TEST_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)
@@ -54,14 +54,14 @@ def compare(server, clients, named):
             assert sandbox.kill()
         if life.sandbox_id:
             wait_until(lambda: not processes_of(life.sandbox_id), f"{named}: no process of a killed sandbox: {life}")
-            assert not [each for each in mounts_under(server.state_dir) if life.sandbox_id in each], (named, life)
+            assert not mounts_with(life.sandbox_id), (named, life)
     nothing_half_made(server, named)
     return sum(life.attempted is not None for life in lives)
 
 
 def nothing_half_made(server, named):
     """With no sandbox owned by anybody, the host has the pool's members and nothing else."""
-    wait_until(lambda: len(server.containers()) == server.pool_size(), f"{named}: the pool and nothing else", 60)
+    wait_until(lambda: len(server.sandboxes_on_disk()) == server.pool_size(), f"{named}: the pool and nothing else", 60)
 
 
 def crashes(server, count):
@@ -103,7 +103,7 @@ def agent(folder):
 def with_agent(server, jar, armed, **options):
     options = {"classes": POINTS_IN, "armed": armed} | options
     given = ",".join(f"{name}={value}" for name, value in options.items())
-    server.settings["CORRAL_JVM_OPTIONS"] = f"-javaagent:{jar}={given}"
+    server.settings["JDK_JAVA_OPTIONS"] = f"-javaagent:{jar}={given}"
 
 
 def points_of_one_of_each(server, jar, armed, folder):
@@ -139,7 +139,7 @@ def crashes_at_points(server, folder, count):
         client.run()
         died += wait_for_death(server)
         armed.unlink()
-        del server.settings["CORRAL_JVM_OPTIONS"]
+        del server.settings["JDK_JAVA_OPTIONS"]
         server.start()
         compare_after(server, client, named)
         server.stop()

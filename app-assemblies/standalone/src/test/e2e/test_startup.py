@@ -102,7 +102,7 @@ def test_an_occupied_port(own_server):
 def test_a_state_directory_on_a_full_disk(own_server):
     server = own_server()
     image = tempfile.NamedTemporaryFile(prefix="corral-disk-")
-    os.truncate(image.name, 3 << 30)
+    os.truncate(image.name, 8 << 30)
     assert run("mkfs.ext4", "-q", "-F", image.name).returncode == 0
     server.state_dir.mkdir(parents=True)
     assert run("mount", "-o", "loop", image.name, str(server.state_dir)).returncode == 0
