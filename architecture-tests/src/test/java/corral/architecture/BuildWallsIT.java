@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,8 +89,10 @@ final class BuildWallsIT {
         write("right/pom.xml", pomOf("other", "right", "1", dependency("other", "shared", "2")));
         write(
                 "both/pom.xml",
-                pom("<dependencies>" + dependency("other", "left", "1") + dependency("other", "right", "1")
-                        + "</dependencies>"));
+                pom(
+                        "../",
+                        "<dependencies>" + dependency("other", "left", "1") + dependency("other", "right", "1")
+                                + "</dependencies>"));
         write("pom.xml", """
                 <project><modelVersion>4.0.0</modelVersion><groupId>all</groupId><artifactId>all</artifactId><version>1</version>
                 <packaging>pom</packaging><modules><module>one</module><module>two</module><module>left</module>
@@ -117,7 +117,11 @@ final class BuildWallsIT {
         }
     }
 
-    private static String pom(String more) {
+    private String pom(String more) {
+        return pom("", more);
+    }
+
+    private String pom(String up, String more) {
         String packaging = more.contains("<modules>") ? "<packaging>pom</packaging>" : "";
         return """
                 <project>
@@ -126,7 +130,7 @@ final class BuildWallsIT {
                 <relativePath>%s</relativePath></parent>
                 <artifactId>broken</artifactId>%s%s
                 </project>
-                """.formatted(Checkout.root().resolve("pom.xml"), packaging, more);
+                """.formatted(up + Build.wayToTheOutermostPom(folder), packaging, more);
     }
 
     private static String pomOf(String group, String artifact, String version, String dependencies) {
@@ -151,24 +155,6 @@ final class BuildWallsIT {
     }
 
     private Build build(String phase) {
-        String home = System.getProperty("java.home");
-        List<String> command =
-                List.of("mvn", "-B", "-o", "-f", folder.resolve("pom.xml").toString(), phase);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("JAVA_HOME", home);
-        builder.environment().put("LC_ALL", "C.UTF-8");
-        try {
-            Process maven = builder.start();
-            maven.getOutputStream().close();
-            String output = new String(maven.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Build(maven.waitFor(), output);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Install Maven: this test builds projects with it.", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while Maven ran.", e);
-        }
+        return Build.run(folder.resolve("pom.xml"), phase);
     }
-
-    private record Build(int exit, String output) {}
 }
