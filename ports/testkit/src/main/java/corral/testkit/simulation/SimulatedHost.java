@@ -1,0 +1,57 @@
+package corral.testkit.simulation;
+
+import corral.api.host.HostInventory;
+import corral.api.host.HostOutcome;
+import corral.api.host.SandboxFirewall;
+import corral.api.host.SandboxHost;
+import corral.api.sandbox.NetworkAccess;
+import corral.api.sandbox.SandboxId;
+import corral.testkit.host.InMemoryHost;
+import java.util.Set;
+
+/** The host as one process sees it. */
+record SimulatedHost(Life life, InMemoryHost host) implements SandboxHost, HostInventory, SandboxFirewall {
+    @Override
+    public HostOutcome start(StartSandbox order) {
+        return life.act(() -> host.start(order));
+    }
+
+    @Override
+    public HostOutcome stop(SandboxId id) {
+        return life.act(() -> host.stop(id));
+    }
+
+    @Override
+    public HostOutcome freeze(SandboxId id) {
+        return life.act(() -> host.freeze(id));
+    }
+
+    @Override
+    public HostOutcome thaw(SandboxId id) {
+        return life.act(() -> host.thaw(id));
+    }
+
+    @Override
+    public HostOutcome inspect(SandboxId id) {
+        return life.act(() -> host.inspect(id));
+    }
+
+    @Override
+    public HostOutcome restrict(SandboxId id, NetworkAccess network) {
+        return life.act(() -> host.restrict(id, network));
+    }
+
+    @Override
+    public Set<SandboxId> present() {
+        return life.act(host::present);
+    }
+
+    @Override
+    public void onExit(ExitListener listener) {
+        host.onExit(id -> {
+            if (!life.isOver()) {
+                listener.exited(id);
+            }
+        });
+    }
+}
