@@ -68,11 +68,12 @@ public final class Daemon {
         ThisProcess.forbidInspection();
         ThisProcess.fileCreationMask(FILE_CREATION_MASK);
         Children children = new Children();
-        Launcher launcher = new Launcher(children, new FdPoller());
+        FdPoller poller = new FdPoller();
+        Launcher launcher = new Launcher(children, poller);
         services.complete(new ConnectHandler(
                 identity,
                 new ProcessService(launcher, children, ownership::settings).service(),
-                new FilesystemService(accounts, ownership::settings).service()));
+                new FilesystemService(accounts, ownership::settings, poller).service()));
         hardened.countDown();
         return server;
     }

@@ -5,18 +5,22 @@ import corral.envd.account.SandboxSettings;
 import corral.envd.account.UserPath;
 import corral.envd.connect.Call;
 import corral.envd.connect.Code;
+import corral.envd.connect.Replies;
 import corral.envd.connect.RpcError;
 import corral.envd.connect.Service;
 import corral.envd.json.Fields;
 import corral.envd.json.Json;
 import corral.envd.json.MalformedJson;
 import corral.envd.linux.AsUser;
+import corral.envd.linux.FdPoller;
+import corral.envd.linux.Inotify;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -24,10 +28,13 @@ import java.util.function.Supplier;
 public final class FilesystemService {
     private final Accounts accounts;
     private final Supplier<SandboxSettings> settings;
+    private final FdPoller poller;
+    private final Watchers watchers = new Watchers();
 
-    public FilesystemService(Accounts accounts, Supplier<SandboxSettings> settings) {
+    public FilesystemService(Accounts accounts, Supplier<SandboxSettings> settings, FdPoller poller) {
         this.accounts = accounts;
         this.settings = settings;
+        this.poller = poller;
     }
 
     public Service service() {
@@ -38,7 +45,11 @@ public final class FilesystemService {
                         "MakeDir", new Service.Method.OfUnary(this::makeDirectory),
                         "Move", new Service.Method.OfUnary(this::move),
                         "ListDir", new Service.Method.OfUnary(this::list),
-                        "Remove", new Service.Method.OfUnary(this::remove)));
+                        "Remove", new Service.Method.OfUnary(this::remove),
+                        "WatchDir", new Service.Method.OfServerStreaming(this::watch),
+                        "CreateWatcher", new Service.Method.OfUnary(this::createWatcher),
+                        "GetWatcherEvents", new Service.Method.OfUnary((_, request) -> watcherEvents(request)),
+                        "RemoveWatcher", new Service.Method.OfUnary((_, request) -> removeWatcher(request))));
     }
 
     private Json.Obj stat(Call call, Fields request) throws RpcError, MalformedJson, InterruptedException {
@@ -93,6 +104,68 @@ public final class FilesystemService {
             Removal.of(path);
             return Json.empty();
         });
+    }
+
+    private void watch(Call call, Fields request, Replies replies)
+            throws RpcError, MalformedJson, IOException, InterruptedException {
+        long deadline =
+                System.nanoTime() + call.timeout().orElse(Duration.ofDays(3650)).toNanos();
+        try (DirectoryWatch watch = directoryWatch(call, request)) {
+            replies.send(Json.object("start", Json.empty()));
+            while (true) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new RpcError(Code.DEADLINE_EXCEEDED, "context deadline exceeded");
+                }
+                boolean changed = watch.await(
+                        Duration.ofNanos(Math.min(left, call.keepalive().toNanos())));
+                for (Json event : watch.now()) {
+                    replies.send(Json.object("filesystem", event));
+                }
+                if (!changed && deadline - System.nanoTime() > 0) {
+                    replies.send(Json.object("keepalive", Json.empty()));
+                }
+            }
+        }
+    }
+
+    private Json.Obj createWatcher(Call call, Fields request) throws RpcError, MalformedJson, InterruptedException {
+        return Json.object("watcherId", Json.of(watchers.add(directoryWatch(call, request))));
+    }
+
+    private Json.Obj watcherEvents(Fields request) throws RpcError, MalformedJson, InterruptedException {
+        return Json.object(
+                "events",
+                new Json.Arr(watchers.events(request.string("watcherId").orElse(""))));
+    }
+
+    private Json.Obj removeWatcher(Fields request) throws RpcError, MalformedJson {
+        watchers.remove(request.string("watcherId").orElse(""));
+        return Json.empty();
+    }
+
+    private DirectoryWatch directoryWatch(Call call, Fields request)
+            throws RpcError, MalformedJson, InterruptedException {
+        Path path = path(call, request, "path");
+        boolean networkAllowed = request.bool("allowNetworkMounts").orElse(false);
+        DirectoryWatch.Options options = new DirectoryWatch.Options(
+                request.bool("recursive").orElse(false),
+                request.bool("includeEntry").orElse(false));
+        try {
+            return AsUser.call(call.user(), () -> {
+                if (Files.exists(path) && !Files.isDirectory(path)) {
+                    throw new RpcError(Code.INVALID_ARGUMENT, "path is not a directory: " + path);
+                }
+                if (!networkAllowed && Inotify.onNetwork(path.toString())) {
+                    throw new RpcError(Code.INVALID_ARGUMENT, "cannot watch path on network filesystem: " + path);
+                }
+                return DirectoryWatch.open(poller, call.user(), path, options, accounts);
+            });
+        } catch (AsUser.Carried carried) {
+            throw carried.unpack(RpcError.class);
+        } catch (IOException refused) {
+            throw FileErrors.of(refused, path.toString());
+        }
     }
 
     private Json.Obj entry(Path path) throws IOException {

@@ -93,6 +93,16 @@ public final class PolledFd implements AutoCloseable {
         }
     }
 
+    /** Waits until there is something to read or this side is closed; false when the time is over. */
+    public boolean awaitReadable(Duration atMost) throws InterruptedException {
+        lock.lock();
+        try {
+            return closed || await(FdPoller.IN, readable, atMost.toNanos());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Bytes that are there now, without waiting; empty when there are none. */
     public byte[] readNow(int most) {
         lock.lock();

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A process that was started through the API, until its streams are closed and its exit is collected. */
@@ -112,6 +114,15 @@ final class ManagedProcess {
     /** Whether the end came in time. */
     boolean awaitEnd(Duration atMost) throws InterruptedException {
         return ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Waits a moment for the exit to be collected, so that nobody meets a dead process that still has a number. */
+    void awaitExit(Duration atMost) throws InterruptedException {
+        try {
+            exit.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException _) {
+            return; // it hangs in the kernel, or was never collected: the caller has done what can be done
+        }
     }
 
     /** @throws NativeException with EPIPE when the process reads no more, EAGAIN when it takes nothing for too long */

@@ -32,6 +32,7 @@ public final class ProcessService {
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
     private static final Launcher.Size DEFAULT_SIZE = new Launcher.Size(80, 24);
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(1);
     private static final int MAX_TERMINAL_SIDE = 0xffff;
 
     private final Launcher launcher;
@@ -260,11 +261,15 @@ public final class ProcessService {
         }
     }
 
-    private Json.Obj sendSignal(Fields request) throws RpcError, MalformedJson {
+    private Json.Obj sendSignal(Fields request) throws RpcError, MalformedJson, InterruptedException {
         Selector selector = Selector.of(request);
         ManagedProcess process = table.running(selector).orElseThrow(selector::unknown);
-        if (!children.signal(process.pid(), signal(request))) {
+        int signal = signal(request);
+        if (!children.signal(process.pid(), signal)) {
             throw selector.unknown();
+        }
+        if (signal == SIGKILL) {
+            process.awaitExit(KILL_PATIENCE);
         }
         return Json.empty();
     }
