@@ -78,12 +78,22 @@ final class Containers {
         folder.fill(users.first(), network.plan().resolver());
         Mounts.overlay(lower, folder.upper(), folder.work(), folder.root());
         Files.writeString(folder.path().resolve("config.json"), OciConfig.json(spec(id, folder, planned)));
-        long pid = runtime.run(id.value(), folder.path());
+        long pid = run(id, folder);
         SandboxEntry running = planned.running(
                 pid, Processes.startTime(pid).orElseThrow(() -> new WorkloadEnded("The daemon ended at once.")));
         folder.write(running);
         network.attach(running.slot(), pid);
         return running;
+    }
+
+    private long run(SandboxId id, SandboxFolder folder) throws IOException {
+        try {
+            return runtime.run(id.value(), folder.path());
+        } catch (OciRuntime.NotExecutable broken) {
+            WorkloadEnded ended = new WorkloadEnded("The daemon cannot be executed in a sandbox of this template.");
+            ended.initCause(broken);
+            throw ended;
+        }
     }
 
     /** Removes everything of a sandbox, however little or much there is. Tries every step; the first that failed is told. */

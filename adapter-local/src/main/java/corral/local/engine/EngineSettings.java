@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param runtime name or path of the OCI runtime; {@code runc} unless set
  * @param network the private range of sandbox addresses; empty means that a free one is chosen at the first start and kept
  * @param reachable private ranges that sandboxes may reach although they are not the internet; none unless set
+ * @param nameServers a file in the form of {@code resolv.conf} that names whom to ask for names; this machine's own unless set
  * @param users who stands for the users inside; 100000 and 65536 unless set
  * @param base what a sandbox of the template {@code base} may use
  * @param maxSandboxes how many sandboxes may exist at one time; 200 unless set
@@ -33,6 +34,7 @@ public record EngineSettings(
         String runtime,
         Optional<Cidr> network,
         List<Cidr> reachable,
+        Path nameServers,
         UserRange users,
         Resources base,
         int maxSandboxes,
@@ -59,6 +61,7 @@ public record EngineSettings(
                 "runc",
                 Optional.empty(),
                 List.of(),
+                Path.of("/etc/resolv.conf"),
                 UserRange.DEFAULT,
                 new Resources(2000, Bytes.ofMebi(512), Bytes.ofMebi(2048), 512),
                 200,
@@ -77,6 +80,7 @@ public record EngineSettings(
                 newRuntime,
                 network,
                 reachable,
+                nameServers,
                 users,
                 base,
                 maxSandboxes,
@@ -95,6 +99,26 @@ public record EngineSettings(
                 runtime,
                 newNetwork,
                 newReachable,
+                nameServers,
+                users,
+                base,
+                maxSandboxes,
+                maxMemory,
+                minFreeMemory,
+                minFreeDisk,
+                commandDeadline,
+                readyDeadline,
+                freezeDeadline);
+    }
+
+    public EngineSettings withNameServers(Path newNameServers) {
+        return new EngineSettings(
+                stateDirectory,
+                bundle,
+                runtime,
+                network,
+                reachable,
+                newNameServers,
                 users,
                 base,
                 maxSandboxes,
@@ -113,6 +137,7 @@ public record EngineSettings(
                 runtime,
                 network,
                 reachable,
+                nameServers,
                 newUsers,
                 base,
                 maxSandboxes,
@@ -131,6 +156,7 @@ public record EngineSettings(
                 runtime,
                 network,
                 reachable,
+                nameServers,
                 users,
                 newBase,
                 maxSandboxes,
@@ -149,6 +175,7 @@ public record EngineSettings(
                 runtime,
                 network,
                 reachable,
+                nameServers,
                 users,
                 base,
                 newMaxSandboxes,
@@ -167,6 +194,7 @@ public record EngineSettings(
                 runtime,
                 network,
                 reachable,
+                nameServers,
                 users,
                 base,
                 maxSandboxes,

@@ -121,6 +121,10 @@ public final class LocalEngine implements AutoCloseable {
         return host;
     }
 
+    TemplateDirectory templateDirectory() {
+        return templates;
+    }
+
     public TemplateCatalog templates() {
         return templates;
     }
@@ -178,7 +182,12 @@ public final class LocalEngine implements AutoCloseable {
                 .map(SandboxEntry::slot)
                 .toList();
         SandboxNetwork network = SandboxNetwork.open(
-                installation.table(), plan, settings.reachable(), closed, settings.commandDeadline());
+                installation.table(),
+                plan,
+                settings.reachable(),
+                settings.nameServers(),
+                closed,
+                settings.commandDeadline());
         List<Integer> owned = found.stream().map(SandboxEntry::slot).toList();
         for (int slot : network.slots()) {
             if (!owned.contains(slot)) {

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +26,10 @@ import org.slf4j.LoggerFactory;
  */
 final class NameForwarder implements AutoCloseable {
     /** Questions that may wait for an answer at one time; more are dropped and asked again by whoever wants to know. */
-    static final int MAX_WAITING = 256;
+    static final int MAX_WAITING = 1_024;
+
+    /** How many of them may be one sandbox's, so that none takes the turns of all. */
+    static final int MAX_WAITING_EACH = 32;
 
     private static final int PORT = 53;
     private static final int MAX_DATAGRAM = 4096;
@@ -38,6 +43,7 @@ final class NameForwarder implements AutoCloseable {
     private final DatagramSocket datagrams;
     private final ServerSocket connections;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
+    private final ConcurrentMap<InetAddress, Integer> waitingOf = new ConcurrentHashMap<>();
 
     private NameForwarder(Path upstreams, DatagramSocket datagrams, ServerSocket connections) {
         this.upstreams = upstreams;
@@ -74,7 +80,7 @@ final class NameForwarder implements AutoCloseable {
                 DatagramPacket question = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
                 datagrams.receive(question);
                 if (question.getLength() >= SMALLEST_QUESTION) {
-                    inTurn(() -> answer(question));
+                    inTurn(question.getAddress(), () -> answer(question));
                 }
             } catch (IOException broken) {
                 if (!datagrams.isClosed()) {
@@ -88,7 +94,7 @@ final class NameForwarder implements AutoCloseable {
         while (!connections.isClosed()) {
             try {
                 Socket client = connections.accept();
-                if (!inTurn(() -> converse(client))) {
+                if (!inTurn(client.getInetAddress(), () -> converse(client))) {
                     client.close();
                 }
             } catch (IOException broken) {
@@ -99,8 +105,8 @@ final class NameForwarder implements AutoCloseable {
         }
     }
 
-    private boolean inTurn(Runnable work) {
-        if (!waiting.tryAcquire()) {
+    private boolean inTurn(InetAddress asker, Runnable work) {
+        if (!takeTurn(asker)) {
             return false;
         }
         Thread.ofVirtual().start(() -> {
@@ -108,9 +114,23 @@ final class NameForwarder implements AutoCloseable {
                 work.run();
             } finally {
                 waiting.release();
+                leave(asker);
             }
         });
         return true;
+    }
+
+    private boolean takeTurn(InetAddress asker) {
+        int own = waitingOf.merge(asker, 1, Integer::sum);
+        if (own <= MAX_WAITING_EACH && waiting.tryAcquire()) {
+            return true;
+        }
+        leave(asker);
+        return false;
+    }
+
+    private void leave(InetAddress asker) {
+        waitingOf.computeIfPresent(asker, (address, turns) -> turns == 1 ? null : turns - 1);
     }
 
     private void answer(DatagramPacket question) {

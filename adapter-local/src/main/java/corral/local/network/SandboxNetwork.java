@@ -13,7 +13,6 @@ import java.util.TreeSet;
 public final class SandboxNetwork implements AutoCloseable {
     private static final Path DEVICES = Path.of("/sys/class/net");
     private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
-    private static final Path UPSTREAMS = Path.of("/etc/resolv.conf");
     private static final int USUAL_MTU = 1500;
 
     private final AddressPlan plan;
@@ -35,10 +34,16 @@ public final class SandboxNetwork implements AutoCloseable {
      *
      * @param table the name of the installation's table
      * @param reachable private ranges that sandboxes may reach nevertheless
+     * @param nameServers a file in the form of {@code resolv.conf}
      * @param closed numbers of the sandboxes that have no internet
      */
     public static SandboxNetwork open(
-            String table, AddressPlan plan, List<Cidr> reachable, List<Integer> closed, Duration deadline)
+            String table,
+            AddressPlan plan,
+            List<Cidr> reachable,
+            Path nameServers,
+            List<Integer> closed,
+            Duration deadline)
             throws IOException {
         if (!Files.readString(FORWARDING).strip().equals("1")) {
             Files.writeString(FORWARDING, "1");
@@ -48,7 +53,7 @@ public final class SandboxNetwork implements AutoCloseable {
         Command.run(deadline, List.of("ip", "addr", "replace", plan.resolver() + "/32", "dev", "lo"))
                 .orThrow("Giving this machine an address for name resolution");
         return new SandboxNetwork(
-                plan, filter, NameForwarder.start(plan.resolver(), UPSTREAMS), deadline, mtuOutward());
+                plan, filter, NameForwarder.start(plan.resolver(), nameServers), deadline, mtuOutward());
     }
 
     public AddressPlan plan() {

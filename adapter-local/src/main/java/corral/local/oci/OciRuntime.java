@@ -34,7 +34,7 @@ public final class OciRuntime {
         return root;
     }
 
-    /** Makes a container and starts its process 1; answers that process. */
+    /** Makes a container and starts its process 1; answers that process. {@link NotExecutable} when there is no such program inside. */
     public long run(String name, Path bundle) throws IOException {
         Path pidFile = bundle.resolve("pid");
         Path log = bundle.resolve("runtime.log");
@@ -54,7 +54,11 @@ public final class OciRuntime {
                         name),
                 bundle);
         if (!result.succeeded()) {
-            result = new Command.Result(result.exit(), result.timedOut(), said(log));
+            String said = said(log);
+            if (said.contains("exec: ") || said.contains("executable file")) {
+                throw new NotExecutable(said);
+            }
+            result = new Command.Result(result.exit(), result.timedOut(), said);
         }
         result.orThrow("Starting the container");
         return Long.parseLong(Files.readString(pidFile).strip());
@@ -89,6 +93,15 @@ public final class OciRuntime {
             return Set.of();
         }
         return names;
+    }
+
+    /** What was to be process 1 cannot be executed inside. */
+    public static final class NotExecutable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        NotExecutable(String said) {
+            super(said);
+        }
     }
 
     private List<String> arguments(String... more) {
