@@ -1,0 +1,120 @@
+package corral.standalone;
+
+import corral.api.lifecycle.Limits;
+import corral.api.pool.PoolName;
+import corral.api.pool.PoolSpec;
+import corral.api.sandbox.Resources;
+import corral.e2b.E2bSettings;
+import corral.local.engine.EngineSettings;
+import corral.local.linux.UserRange;
+import corral.local.network.Cidr;
+import corral.standalone.settings.DeclaredPool;
+import corral.standalone.settings.Settings;
+import corral.standalone.settings.Table;
+import corral.standalone.start.StartProblem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Hands the settings to those whom they concern. */
+final class Configuration {
+    private static final int LONGEST_POOL_NAME = 63;
+
+    private final Settings settings;
+
+    Configuration(Settings settings) {
+        this.settings = settings;
+    }
+
+    Limits limits() {
+        return new Limits(
+                settings.get(Table.MAX_TIMEOUT),
+                settings.get(Table.MAX_METADATA_ENTRIES),
+                settings.get(Table.MAX_ENV_ENTRIES),
+                settings.get(Table.MAX_TEXT_LENGTH),
+                settings.get(Table.MAX_TOTAL_TEXT),
+                settings.get(Table.START_DEADLINE),
+                settings.get(Table.TRANSITION_DEADLINE),
+                settings.get(Table.INITIALISE_DEADLINE),
+                settings.get(Table.CLAIM_ATTEMPTS),
+                settings.get(Table.START_ATTEMPTS),
+                settings.get(Table.UNFINISHED_CLAIM_GRACE),
+                settings.get(Table.MAX_STARTING));
+    }
+
+    E2bSettings e2b(String adminKey) {
+        return new E2bSettings(
+                settings.get(Table.DOMAIN),
+                Optional.of(adminKey),
+                Math.toIntExact(settings.get(Table.MAX_BODY).value()),
+                Math.toIntExact(settings.get(Table.MAX_REQUEST_HEAD).value()),
+                settings.get(Table.MAX_LISTED),
+                settings.get(Table.CONNECTIONS_PER_SANDBOX),
+                settings.get(Table.CONNECTIONS),
+                settings.get(Table.HELD_REQUESTS),
+                settings.get(Table.HOLD_TIME),
+                E2bSettings.DEFAULT.holdInterval(),
+                settings.get(Table.IDLE_TIMEOUT),
+                E2bSettings.DEFAULT.upstreamKeepAlive(),
+                settings.get(Table.CONNECT_TIMEOUT));
+    }
+
+    EngineSettings engine(Path bundle) {
+        return new EngineSettings(
+                settings.get(Table.STATE_DIR),
+                bundle,
+                settings.get(Table.RUNTIME),
+                settings.get(Table.NETWORK).map(text -> range(text, Table.NETWORK.flag())),
+                settings.get(Table.REACHABLE).stream()
+                        .map(text -> range(text, Table.REACHABLE.flag()))
+                        .toList(),
+                settings.get(Table.NAME_SERVERS),
+                UserRange.DEFAULT,
+                new Resources(
+                        settings.get(Table.SANDBOX_CPU),
+                        settings.get(Table.SANDBOX_MEMORY),
+                        settings.get(Table.SANDBOX_DISK),
+                        settings.get(Table.SANDBOX_PROCESSES)),
+                settings.get(Table.MAX_SANDBOXES),
+                settings.get(Table.MAX_MEMORY),
+                settings.get(Table.MIN_FREE_MEMORY),
+                settings.get(Table.MIN_FREE_DISK),
+                settings.get(Table.COMMAND_DEADLINE),
+                settings.get(Table.READY_DEADLINE),
+                settings.get(Table.FREEZE_DEADLINE));
+    }
+
+    List<PoolSpec> pools() {
+        List<PoolSpec> pools =
+                settings.get(Table.POOLS).stream().map(this::pool).toList();
+        if (pools.stream().map(PoolSpec::name).distinct().count() < pools.size()) {
+            throw new StartProblem(Table.POOLS.flag() + " names a template twice: name each once.");
+        }
+        return pools;
+    }
+
+    private PoolSpec pool(DeclaredPool pool) {
+        return new PoolSpec(
+                nameOf(pool),
+                pool.template(),
+                pool.size(),
+                settings.get(Table.POOL_STARTING_AT_ONCE),
+                settings.get(Table.POOL_STARTUP_BUDGET),
+                settings.get(Table.POOL_REFILL_DELAY));
+    }
+
+    /** A pool's name is a DNS label, a template's name may have dots and underscores. */
+    private static PoolName nameOf(DeclaredPool pool) {
+        String label = pool.template().value().replaceAll("[^a-z0-9]+", "-");
+        return new PoolName(
+                label.substring(0, Math.min(label.length(), LONGEST_POOL_NAME)).replaceAll("-$", ""));
+    }
+
+    private static Cidr range(String text, String flag) {
+        try {
+            return Cidr.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new StartProblem(flag + " is '" + text + "': it must be an IPv4 range like 10.1.0.0/16.", e);
+        }
+    }
+}

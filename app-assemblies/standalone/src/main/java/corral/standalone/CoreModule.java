@@ -1,0 +1,87 @@
+package corral.standalone;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import corral.api.access.InstallationKeys;
+import corral.api.agent.SandboxAgent;
+import corral.api.host.HostInventory;
+import corral.api.host.SandboxFirewall;
+import corral.api.host.SandboxHost;
+import corral.api.lifecycle.Limits;
+import corral.api.pool.PoolStore;
+import corral.api.routing.RoutePublisher;
+import corral.api.store.SandboxStore;
+import corral.api.store.SandboxWaiter;
+import corral.api.team.ApiKeyStore;
+import corral.api.team.TeamStore;
+import corral.api.template.TemplateCatalog;
+import corral.api.time.Entropy;
+import corral.api.time.TimeSource;
+import corral.api.wiring.DrivenPorts;
+import corral.api.wiring.DrivingPorts;
+import corral.core.CorralCore;
+import corral.standalone.start.SystemEntropy;
+import corral.standalone.start.SystemTime;
+
+/** Plugs the core between the adapters. */
+final class CoreModule extends AbstractModule {
+    /** There is one process, so its name decides nothing. */
+    private static final String REPLICA = "standalone";
+
+    private final Limits limits;
+
+    CoreModule(Limits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    protected void configure() {
+        bind(Limits.class).toInstance(limits);
+        bind(TimeSource.class).toInstance(new SystemTime());
+        bind(Entropy.class).toInstance(new SystemEntropy());
+    }
+
+    @Provides
+    @Singleton
+    static DrivenPorts drivenPorts(
+            Limits limits,
+            SandboxStore sandboxes,
+            SandboxWaiter waiter,
+            SandboxHost host,
+            HostInventory inventory,
+            SandboxFirewall firewall,
+            SandboxAgent agent,
+            RoutePublisher routes,
+            TemplateCatalog templates,
+            PoolStore pools,
+            TeamStore teams,
+            ApiKeyStore keys,
+            InstallationKeys installationKeys,
+            TimeSource time,
+            Entropy entropy) {
+        return new DrivenPorts(
+                REPLICA,
+                limits,
+                sandboxes,
+                waiter,
+                host,
+                inventory,
+                firewall,
+                agent,
+                routes,
+                templates,
+                pools,
+                teams,
+                keys,
+                installationKeys,
+                time,
+                entropy);
+    }
+
+    @Provides
+    @Singleton
+    static DrivingPorts drivingPorts(DrivenPorts ports) {
+        return CorralCore.create(ports);
+    }
+}

@@ -1,0 +1,78 @@
+package corral.standalone;
+
+import corral.local.store.UnusableDatabase;
+import corral.standalone.settings.Help;
+import corral.standalone.settings.InvalidSettings;
+import corral.standalone.settings.Settings;
+import corral.standalone.start.Opened;
+import corral.standalone.start.StartProblem;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process that runs everything on one machine: {@code java --enable-native-access=ALL-UNNAMED -cp "lib/*" corral.standalone.Main}. See
+ * {@code --help}.
+ */
+public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        List<String> words = List.of(arguments);
+        if (words.contains("--help")) {
+            System.out.print(Help.text());
+            return;
+        }
+        if (words.contains("--version")) {
+            System.out.println("corral " + version());
+            return;
+        }
+        try {
+            serve(Settings.read(words, System.getenv()));
+        } catch (InvalidSettings | StartProblem | UnusableDatabase e) {
+            LOG.info("The process ends.", e);
+            end(e);
+        } catch (IOException | RuntimeException e) {
+            LOG.info("The process ends.", e);
+            end(new StartProblem(
+                    "The start failed (" + e.getMessage() + "): mend that and start again; the log says more."));
+        }
+    }
+
+    private static void serve(Settings settings) throws IOException {
+        Opened opened = new Opened();
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            opened.close();
+            ended.countDown();
+        }));
+        try {
+            new Server(settings, System.out::println, opened).start();
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        LOG.info("Serving.");
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The message has a line for each problem. */
+    private static void end(RuntimeException problem) {
+        String.valueOf(problem.getMessage()).lines().forEach(line -> System.err.println("corral: " + line));
+        System.exit(1);
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("0");
+    }
+}
