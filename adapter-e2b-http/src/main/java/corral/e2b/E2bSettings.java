@@ -130,4 +130,11 @@ public record E2bSettings(
                 upstreamKeepAlive,
                 connectTimeout);
     }
+
+    /** Without the operator's key. */
+    @Override
+    public String toString() {
+        return "E2bSettings[domain " + domain.orElse("none") + ", admin key " + (adminKey.isPresent() ? "set" : "not set")
+                + "]";
+    }
 }

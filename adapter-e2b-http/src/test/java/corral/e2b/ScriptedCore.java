@@ -47,6 +47,9 @@ public final class ScriptedCore
 
     public final List<Object> asked = new CopyOnWriteArrayList<>();
     public final Map<SandboxId, Function<Integer, RouteDecision>> routes = new ConcurrentHashMap<>();
+    /** What opens every sandbox's daemon here. */
+    public static final String TOKEN = "the right token";
+
     public final AtomicInteger wakes = new AtomicInteger();
     public volatile Optional<Refusal> refuse = Optional.empty();
     public volatile Optional<RuntimeException> fail = Optional.empty();
@@ -209,6 +212,11 @@ public final class ScriptedCore
     public Answer<ApiKey> revokeKey(TeamId team, String keyId) {
         asked.add(keyId);
         return guarded(() -> Answer.done(key(team, "one")));
+    }
+
+    @Override
+    public boolean opens(SandboxId id, String token) {
+        return token.equals(TOKEN);
     }
 
     @Override

@@ -6,6 +6,7 @@ import corral.api.refusal.Answer;
 import corral.api.refusal.Refusal;
 import corral.api.routing.RoutingDecisions;
 import corral.api.routing.RoutingDecisions.RouteDecision;
+import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
 import corral.e2b.E2bSettings;
 import java.util.Optional;
@@ -19,6 +20,9 @@ import org.eclipse.jetty.util.Callback;
 
 /** Stands before the control plane and takes out what is for sandboxes. */
 public final class EdgeHandler extends Handler.Wrapper {
+    private static final String NOT_WITH_THESE_CREDENTIALS =
+            "This sandbox can't be resumed with the credentials provided. Send its access token as X-Access-Token.";
+
     private final E2bSettings settings;
     private final RoutingDecisions routing;
     private final SandboxLifecycle lifecycle;
@@ -136,6 +140,10 @@ public final class EdgeHandler extends Handler.Wrapper {
                     Thread.sleep(settings.holdInterval());
                 }
                 case RouteDecision.Wake ignored -> {
+                    if (!mayWake(target, request)) {
+                        EdgeAnswers.refusedToWake(request, response, callback, id, 403, NOT_WITH_THESE_CREDENTIALS);
+                        return false;
+                    }
                     if (System.nanoTime() - deadline >= 0) {
                         EdgeAnswers.transitioning(request, response, callback, id);
                         return false;
@@ -161,6 +169,15 @@ public final class EdgeHandler extends Handler.Wrapper {
                 }
             }
         }
+    }
+
+    /** The ports of programs are open to everybody; the daemon's wakes for its token alone, as it would answer to that alone. */
+    private boolean mayWake(Target.ToSandbox target, Request request) {
+        if (target.port() != SandboxAddress.DAEMON_PORT) {
+            return true;
+        }
+        String token = request.getHeaders().get("X-Access-Token");
+        return token != null && routing.opens(target.id(), token);
     }
 
     private static void notWoken(Refusal refusal, SandboxId id, Request request, Response response, Callback callback) {

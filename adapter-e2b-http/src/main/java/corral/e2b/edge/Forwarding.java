@@ -4,23 +4,33 @@ import corral.api.routing.RoutingDecisions.RouteDecision;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.TunnelSupport;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** One request with its response on its way through the edge. Ends exactly once, whoever is first: the client, the sandbox, or a withdrawal. */
-final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Listener {
+final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Listener, HttpUpgrader {
     /** How long to wait before each further attempt at a port that is not open: a server inside may be about to listen. */
     private static final List<Duration> RETRIES =
             List.of(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(300), Duration.ofMillis(400));
     /** What may be sent again over a fresh connection when a kept one turns out to be closed (RFC 9110, 9.2.2). */
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE");
+
+    private static final String WEB_SOCKET = "websocket";
 
     private final EdgeConnections connections;
     private final HttpClient client;
@@ -31,10 +41,12 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
     private final Callback callback;
     private final RequestBody body;
     private final boolean hasBody;
+    private final boolean webSocket;
 
     private @Nullable Lane lane;
     private RouteDecision.@Nullable Forward route;
     private org.eclipse.jetty.client.@Nullable Request upstream;
+    private @Nullable RawTunnel tunnel;
     private boolean ended;
     private volatile boolean connected;
     private volatile boolean answered;
@@ -58,7 +70,21 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
         this.response = response;
         this.callback = callback;
         this.body = new RequestBody(request);
-        this.hasBody = request.getLength() != 0;
+        this.hasBody = hasBody(request);
+        this.webSocket = !hasBody
+                && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
+                && request.getTunnelSupport() != null
+                && request.getHeaders().contains(HttpHeader.UPGRADE, WEB_SOCKET);
+    }
+
+    /** Over HTTP/2 a body of unknown length may turn out to be none; that is found when it is read, before anything is sent. */
+    private static boolean hasBody(Request request) {
+        long length = request.getLength();
+        if (length >= 0) {
+            return length > 0;
+        }
+        return request.getConnectionMetaData().getHttpVersion().compareTo(HttpVersion.HTTP_1_1) > 0
+                || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     }
 
     /** Takes the place in a lane that it was given. */
@@ -105,6 +131,11 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
             if (hasBody) {
                 next.body(body);
             }
+            if (webSocket) {
+                next.headers(headers -> headers.put(HttpHeader.CONNECTION, HttpHeader.UPGRADE.asString())
+                        .put(HttpHeader.UPGRADE, WEB_SOCKET));
+                next.attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) version -> this);
+            }
             upstream = next;
             connected = false;
         }
@@ -121,6 +152,34 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
     @Override
     public void onContentSource(org.eclipse.jetty.client.Response answer, Content.Source source) {
         new ResponsePump(source, response, this::delivered, this::broken).iterate();
+    }
+
+    @Override
+    public void prepare(org.eclipse.jetty.client.Request prepared) {}
+
+    /** The sandbox takes the upgrade: the client gets the same answer, and from then on both connections are one. */
+    @Override
+    public void upgrade(
+            org.eclipse.jetty.client.Response answer, EndPoint sandboxEnd, Callback upgraded) {
+        TunnelSupport support = Objects.requireNonNull(request.getTunnelSupport());
+        RawTunnel made = new RawTunnel(support.getEndPoint(), sandboxEnd, client.getExecutor(), this::end);
+        boolean late;
+        synchronized (this) {
+            late = ended;
+            tunnel = made;
+        }
+        upgraded.succeeded();
+        if (late) {
+            sandboxEnd.close();
+            return;
+        }
+        sandboxEnd.setIdleTimeout(idleTimeout.toMillis());
+        response.setStatus(101);
+        Headers.backward(answer.getHeaders(), response.getHeaders());
+        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeader.UPGRADE.asString());
+        response.getHeaders().put(HttpHeader.UPGRADE, WEB_SOCKET);
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, made.clientSide());
+        response.write(true, BufferUtil.EMPTY_BUFFER, callback);
     }
 
     @Override
@@ -181,6 +240,14 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
     @Override
     public void cut() {
         if (!end()) {
+            return;
+        }
+        RawTunnel open;
+        synchronized (this) {
+            open = tunnel;
+        }
+        if (open != null) {
+            open.close();
             return;
         }
         Throwable reason = new SandboxWithdrawn();

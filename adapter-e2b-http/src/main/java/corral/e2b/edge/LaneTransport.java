@@ -17,15 +17,19 @@ final class LaneTransport extends HttpClientTransportOverHTTP {
     @Override
     public Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {
         Destination destination = (Destination) context.get(Destination.CONTEXT_KEY);
-        Connection connection = super.newConnection(endPoint, context);
+        Connection connection = customize(new LaneConnection(endPoint, context), context);
         if (destination != null && destination.getOrigin().getTag() instanceof Lane lane) {
             connection.addEventListener(new Connection.Listener() {
+                @Override
+                public void onOpened(Connection opened) {
+                    lane.attach(endPoint);
+                }
+
                 @Override
                 public void onClosed(Connection closed) {
                     lane.detach(endPoint);
                 }
             });
-            lane.attach(endPoint);
         }
         return connection;
     }
