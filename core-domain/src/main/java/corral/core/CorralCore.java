@@ -48,6 +48,7 @@ public final class CorralCore {
                         ports.limits(),
                         ports.sandboxes(),
                         ports.waiter(),
+                        index,
                         ports.routes(),
                         ports.time(),
                         orders,
@@ -56,7 +57,7 @@ public final class CorralCore {
                 new SandboxLists(ports.sandboxes(), index, ports.templates(), views),
                 new TemplateLists(ports.templates()),
                 new TeamAccess(ports.teams(), ports.keys(), names, ports.time()),
-                new Routes(index),
+                new Routes(index, tokens),
                 new Reconciler(ports, index, orders, handover, underway, pools));
     }
 }

@@ -4,9 +4,12 @@ import corral.api.routing.RoutingDecisions;
 import corral.api.sandbox.Lifetime;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
+import corral.core.access.Tokens;
 import corral.core.index.SandboxIndex;
 import corral.core.lifecycle.Lifecycle;
 import corral.core.lifecycle.State;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Optional;
 
 /** Decides from memory alone. */
@@ -14,9 +17,11 @@ public final class Routes implements RoutingDecisions {
     private static final int LAST_PORT = 65_535;
 
     private final SandboxIndex index;
+    private final Tokens tokens;
 
-    public Routes(SandboxIndex index) {
+    public Routes(SandboxIndex index, Tokens tokens) {
         this.index = index;
+        this.tokens = tokens;
     }
 
     @Override
@@ -48,6 +53,16 @@ public final class Routes implements RoutingDecisions {
                     State.Terminating _,
                     State.Gone _ -> new RouteDecision.NotFound(id);
         };
+    }
+
+    @Override
+    public boolean opens(SandboxId id, String token) {
+        return index.find(id)
+                .flatMap(record -> record.desired().claim())
+                .map(claim -> tokens.token(id, claim.token()).value())
+                .filter(right -> MessageDigest.isEqual(
+                        right.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8)))
+                .isPresent();
     }
 
     private static boolean wakes(SandboxRecord record) {

@@ -7,6 +7,12 @@ import corral.api.sandbox.SandboxId;
 public interface RoutingDecisions {
     RouteDecision decide(SandboxId id, int port);
 
+    /**
+     * Whether this is the token that opens the sandbox's daemon, so that nobody else wakes a sandbox by knocking at its daemon's port. Takes the same time
+     * whatever is wrong with the text. Nothing opens a sandbox that is unknown or that nobody has.
+     */
+    boolean opens(SandboxId id, String token);
+
     /** The decision for one request. */
     sealed interface RouteDecision {
         /** Send it there. */
