@@ -134,7 +134,7 @@ public record E2bSettings(
     /** Without the operator's key. */
     @Override
     public String toString() {
-        return "E2bSettings[domain " + domain.orElse("none") + ", admin key " + (adminKey.isPresent() ? "set" : "not set")
-                + "]";
+        return "E2bSettings[domain " + domain.orElse("none") + ", admin key "
+                + (adminKey.isPresent() ? "set" : "not set") + "]";
     }
 }
