@@ -108,7 +108,7 @@ build() {
   local log=$state_of_build/build.log
   if ! mvn -f "$root/pom.xml" -B -ntp -DskipTests -Dspotless.check.skip -pl app-assemblies/standalone,app-assemblies/agent-runtime -am package 2>&1 </dev/null |
     tee "$log" | sed -u -n 's/^\[INFO\] Building \(Corral.*\)/  \1/p' >&2; then
-    grep -E '^\[ERROR\]' "$log" | head -n 20 >&2
+    grep -E '^\[(ERROR|WARNING)\]' "$log" | head -n 20 >&2
     die "the build failed: all of its output is in $log"
   fi
   note_built

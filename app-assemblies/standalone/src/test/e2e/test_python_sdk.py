@@ -15,6 +15,7 @@ from e2b import (
     NotFoundException,
     PtySize,
     Sandbox,
+    SandboxException,
     SandboxQuery,
     SandboxState,
     TimeoutException,
@@ -313,7 +314,7 @@ def test_wrong_key_and_unknown_template(server):
     options = server.options()
     with pytest.raises(AuthenticationException):
         Sandbox.create(**(options | {"api_key": "e2b_" + "0" * 40}))
-    with pytest.raises(NotFoundException):
+    with pytest.raises(SandboxException, match="404"):
         Sandbox.create("no-such-template", **options)
     with pytest.raises(NotFoundException):
         Sandbox.connect("i00000000000000000000", **options)

@@ -78,7 +78,10 @@ public final class OciConfig {
         process.put("terminal", false);
         process.put("user", Map.of("uid", 0, "gid", 0));
         process.put("args", spec.arguments());
-        process.put("env", List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
+        // without the locale, the daemon's JVM refuses names of files that are not ASCII
+        process.put(
+                "env",
+                List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"));
         process.put("cwd", "/");
         process.put(
                 "capabilities",
