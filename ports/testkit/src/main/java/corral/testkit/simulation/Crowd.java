@@ -101,15 +101,15 @@ final class Crowd {
         CreateSandbox command = random.nextInt(8) == 0 ? repeated(caller).orElseGet(this::fresh) : fresh();
         run(
                 process,
-                caller + " create " + command.template(),
+                caller.team() + " create " + command.template(),
                 process.core().lifecycle(),
                 Optional.empty(),
                 lifecycle -> {
                     Answer<SandboxView> answer = lifecycle.create(caller, command);
                     return new Outcome(answer, alone -> {
                         if (answer instanceof Answer.Done<SandboxView>(var view)) {
-                            world.ledger().created(caller, command, view);
-                            if (view.state() == SandboxView.State.RUNNING) {
+                            boolean first = world.ledger().created(caller, command, view);
+                            if (first) {
                                 world.ledger().running(world.ledger().story(view.id()));
                             }
                         }
@@ -149,47 +149,67 @@ final class Crowd {
     }
 
     private void pause(Replica process, Caller caller, Story story) {
-        run(process, caller + " pause " + story.id(), process.core().lifecycle(), Optional.of(story), lifecycle -> {
-            Answer<SandboxView> answer = lifecycle.pause(caller, story.id());
-            return new Outcome(answer, alone -> {
-                if (alone && answer instanceof Answer.Done<SandboxView>) {
-                    world.ledger().unreachable(story, process, "paused");
-                }
-            });
-        });
+        run(
+                process,
+                caller.team() + " pause " + story.id(),
+                process.core().lifecycle(),
+                Optional.of(story),
+                lifecycle -> {
+                    Answer<SandboxView> answer = lifecycle.pause(caller, story.id());
+                    return new Outcome(answer, alone -> {
+                        if (alone && answer instanceof Answer.Done<SandboxView>) {
+                            world.ledger().unreachable(story, process, "paused");
+                        }
+                    });
+                });
     }
 
     private void connect(Replica process, Caller caller, Story story) {
         Optional<Duration> timeout = random.nextBoolean() ? Optional.empty() : Optional.of(timeout());
-        run(process, caller + " connect " + story.id(), process.core().lifecycle(), Optional.of(story), lifecycle -> {
-            Answer<SandboxLifecycle.Connected> answer = lifecycle.connect(caller, story.id(), timeout);
-            return new Outcome(answer, alone -> {
-                if (alone && answer instanceof Answer.Done<SandboxLifecycle.Connected>) {
-                    world.ledger().running(story);
-                }
-            });
-        });
+        run(
+                process,
+                caller.team() + " connect " + story.id(),
+                process.core().lifecycle(),
+                Optional.of(story),
+                lifecycle -> {
+                    Answer<SandboxLifecycle.Connected> answer = lifecycle.connect(caller, story.id(), timeout);
+                    return new Outcome(answer, alone -> {
+                        if (alone && answer instanceof Answer.Done<SandboxLifecycle.Connected>) {
+                            world.ledger().running(story);
+                        }
+                    });
+                });
     }
 
     private void kill(Replica process, Caller caller, Story story) {
         story.killTried();
-        run(process, caller + " kill " + story.id(), process.core().lifecycle(), Optional.of(story), lifecycle -> {
-            Answer<?> answer = lifecycle.kill(caller, story.id());
-            return new Outcome(answer, alone -> {
-                if (answer instanceof Answer.Done<?>) {
-                    story.killed();
-                    world.ledger().unreachable(story, process, "killed");
-                }
-            });
-        });
+        run(
+                process,
+                caller.team() + " kill " + story.id(),
+                process.core().lifecycle(),
+                Optional.of(story),
+                lifecycle -> {
+                    Answer<?> answer = lifecycle.kill(caller, story.id());
+                    return new Outcome(answer, alone -> {
+                        if (answer instanceof Answer.Done<?>) {
+                            story.killed();
+                            world.ledger().unreachable(story, process, "killed");
+                        }
+                    });
+                });
     }
 
     private void setTimeout(Replica process, Caller caller, Story story) {
         Duration timeout = random.nextInt(6) == 0 ? Duration.ZERO : timeout();
-        run(process, caller + " timeout " + story.id(), process.core().lifecycle(), Optional.of(story), lifecycle -> {
-            Answer<SandboxView> answer = lifecycle.setTimeout(caller, story.id(), timeout);
-            return new Outcome(answer, alone -> {});
-        });
+        run(
+                process,
+                caller.team() + " timeout " + story.id(),
+                process.core().lifecycle(),
+                Optional.of(story),
+                lifecycle -> {
+                    Answer<SandboxView> answer = lifecycle.setTimeout(caller, story.id(), timeout);
+                    return new Outcome(answer, alone -> {});
+                });
     }
 
     private void wake(Replica process, Story story) {
@@ -214,7 +234,7 @@ final class Crowd {
     }
 
     private void list(Replica process, Caller caller) {
-        run(process, caller + " list", process.core().queries(), Optional.empty(), queries -> {
+        run(process, caller.team() + " list", process.core().queries(), Optional.empty(), queries -> {
             Answer<SandboxQueries.Page> answer = queries.list(caller, SandboxQueries.ListSandboxes.ALL);
             return new Outcome(answer.map(page -> page.sandboxes().size()), alone -> {
                 if (answer instanceof Answer.Done<SandboxQueries.Page>(var page)) {
@@ -234,7 +254,7 @@ final class Crowd {
             world.ledger()
                     .broken(
                             Invariant.FOREIGN_READS_AS_UNKNOWN,
-                            caller + " was shown " + view.id() + " of another team.");
+                            caller.team() + " was shown " + view.id() + " of another team.");
         }
     }
 
@@ -246,7 +266,7 @@ final class Crowd {
                 .toList());
         target.ifPresent(story -> {
             int what = random.nextInt(5);
-            run(process, caller + " touches " + story.id(), process.core(), Optional.empty(), core -> {
+            run(process, caller.team() + " touches " + story.id(), process.core(), Optional.empty(), core -> {
                 Answer<?> answer = switch (what) {
                     case 0 -> core.lifecycle().kill(caller, story.id());
                     case 1 -> core.lifecycle().pause(caller, story.id());
@@ -267,14 +287,15 @@ final class Crowd {
             world.ledger()
                     .broken(
                             Invariant.FOREIGN_READS_AS_UNKNOWN,
-                            caller + " touched " + story.id() + " of another team, and was answered " + answer + ".");
+                            caller.team() + " touched " + story.id() + " of another team, and was answered " + answer
+                                    + ".");
         }
     }
 
     /** Runs a command in a fiber of its own, times it, and checks what it answered. */
     private <P> void run(Replica process, String what, P port, Optional<Story> target, Function<P, Outcome> command) {
-        running++;
         process.spawn(what, () -> {
+            running++;
             Duration begun = world.time().elapsed();
             int ticket = target.map(story -> story.begin(begun)).orElse(0);
             boolean answered = false;

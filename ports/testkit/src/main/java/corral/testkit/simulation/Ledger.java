@@ -101,8 +101,8 @@ final class Ledger {
         }
     }
 
-    /** A create was answered. */
-    void created(Caller caller, CreateSandbox command, SandboxView view) {
+    /** A create was answered; tells whether it is the first answer with that sandbox. */
+    boolean created(Caller caller, CreateSandbox command, SandboxView view) {
         Story story = story(view.id());
         boolean sameRequest = story.promise()
                 .filter(promise -> promise.owner().equals(caller)
@@ -115,6 +115,7 @@ final class Ledger {
         story.promised(caller, command, view);
         mustNotHaveEnded(story, "before its create was answered");
         found(story);
+        return !sameRequest;
     }
 
     /** Asks every replica for a sandbox, and compares with what was promised. */

@@ -30,6 +30,7 @@ final class Replica {
     /** How often the feed is read and deadlines are looked at when nothing says otherwise. */
     private static final Duration READ = Duration.ofMillis(100);
 
+    private static final Duration CALM_READ = Duration.ofMillis(500);
     private static final Duration EXPIRE = Duration.ofMillis(500);
     private static final Duration SWEEP = Duration.ofSeconds(15);
 
@@ -65,7 +66,7 @@ final class Replica {
                 "feed",
                 () -> forever(() -> {
                     reader.read(Duration.ZERO);
-                    return READ;
+                    return world.isCalm() ? CALM_READ : READ;
                 }));
         spawn(
                 "expiry",

@@ -3,6 +3,8 @@ package corral.testkit.simulation;
 import corral.api.wiring.DrivenPorts;
 import corral.api.wiring.DrivingPorts;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
@@ -87,17 +89,33 @@ public final class Simulation {
      * @throws InvariantBroken when an invariant does not hold
      */
     public Trace run(long seed) {
+        String replay = "mvn test -Dtest=" + testClass() + " -D" + SEED + "=" + seed;
+        FutureTask<Trace> run = new FutureTask<>(() -> run(seed, replay));
+        // Switching between the threads of one scheduler is many times cheaper than between its threads and this one.
+        Thread.ofVirtual().name("simulation of seed " + seed).start(run);
+        try {
+            return run.get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("The simulation was interrupted.", interrupted);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof InvariantBroken broken
+                    ? broken
+                    : new AssertionError("The simulation of seed " + seed + " itself failed.", failed.getCause());
+        }
+    }
+
+    private Trace run(long seed, String replay) {
         World world = new World(seed, faults, core);
         try {
             play(world);
             return world.trace();
         } catch (InvariantBroken broken) {
-            throw new InvariantBroken(broken.invariant(), report(seed, world, String.valueOf(broken.getMessage())), broken);
+            String what = String.valueOf(broken.getMessage());
+            throw new InvariantBroken(broken.invariant(), report(seed, replay, world, what), broken);
         } catch (RuntimeException escaped) {
-            throw new InvariantBroken(
-                    Invariant.COMMANDS_ARE_ANSWERED,
-                    report(seed, world, Invariant.COMMANDS_ARE_ANSWERED + " is broken: a reconciler threw " + escaped),
-                    escaped);
+            String what = Invariant.COMMANDS_ARE_ANSWERED + " is broken: a reconciler threw " + escaped;
+            throw new InvariantBroken(Invariant.COMMANDS_ARE_ANSWERED, report(seed, replay, world, what), escaped);
         } finally {
             world.processes().forEach(Replica::crash);
         }
@@ -170,10 +188,9 @@ public final class Simulation {
         return world.time().elapsed().plusMillis(millis);
     }
 
-    private static String report(long seed, World world, String what) {
-        return what + "\nSeed " + seed + ". To replay it, run in this module's folder:\n    mvn test -Dtest="
-                + testClass()
-                + " -D" + SEED + "=" + seed + "\nThe last of " + world.trace().size() + " steps:\n"
+    private static String report(long seed, String replay, World world, String what) {
+        return what + "\nSeed " + seed + ". To replay it, run in this module's folder:\n    " + replay
+                + "\nThe last of " + world.trace().size() + " steps:\n"
                 + world.trace().last(STEPS_SHOWN);
     }
 

@@ -189,6 +189,11 @@ final class World {
         storeWeather.calm(nothingGoesWrong);
         hostWeather.calm(nothingGoesWrong);
         agentWeather.calm(nothingGoesWrong);
+        scheduler.calm(nothingGoesWrong);
+    }
+
+    boolean isCalm() {
+        return calm;
     }
 
     /** Asks something that must not change the run: nothing goes wrong, nobody else goes on, no time passes. */
