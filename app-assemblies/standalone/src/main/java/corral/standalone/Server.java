@@ -81,7 +81,7 @@ final class Server {
                 state.apiKey(),
                 injector.getInstance(DrivingPorts.class).tenancy(),
                 settings.get(Table.TEAM_MAX_SANDBOXES));
-        Certificates certificates = new Certificates(state.certificates());
+        Certificates certificates = new Certificates(state.certificates(), state.authority());
         Optional<WebServer.Secure> secure = secure(certificates);
         opened.add(injector.getInstance(Loops.class)).start();
         ListenAddress http = settings.get(Table.HTTP_ADDRESS);

@@ -4,6 +4,7 @@ import corral.api.sandbox.Bytes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
  * @param reading throws {@link IllegalArgumentException} when the text is not that
  */
 record Kind<T>(String wanted, Reading<T> reading) {
+    private static final int LONGEST_DOMAIN = 180;
+    private static final Pattern DOMAIN =
+            Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?([.][a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h)");
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,12})(KiB|MiB|GiB)");
 
@@ -26,6 +30,14 @@ record Kind<T>(String wanted, Reading<T> reading) {
 
     static Kind<String> text(String wanted) {
         return new Kind<>(wanted, text -> text);
+    }
+
+    static Kind<String> domain() {
+        return new Kind<>("a domain name like sandboxes.example.org", text -> {
+            String lower = text.toLowerCase(Locale.ROOT);
+            require(lower.length() <= LONGEST_DOMAIN && DOMAIN.matcher(lower).matches());
+            return lower;
+        });
     }
 
     static Kind<Path> path() {

@@ -23,7 +23,7 @@ public record Setting<T>(String name, Kind<T> kind, String standard, String purp
     T read(String text, String origin) {
         try {
             return kind.reading().read(text);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new InvalidSettings(origin + " is '" + text + "': it must be " + kind.wanted() + ".");
         }
     }

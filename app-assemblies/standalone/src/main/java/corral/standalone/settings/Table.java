@@ -27,7 +27,7 @@ public final class Table {
             "the same over TLS; 127.0.0.1:443 when a domain is set, off otherwise");
     public static final Setting<Optional<String>> DOMAIN = row(
             "domain",
-            Kind.text("a domain name").optional(),
+            Kind.domain().optional(),
             "",
             "the domain whose host names <port>-<sandbox>.<domain> lead to sandboxes");
     public static final Setting<Optional<Path>> TLS_CERTIFICATE = row(

@@ -83,6 +83,11 @@ public final class StateDirectory implements AutoCloseable {
         return path.resolve("bundles");
     }
 
+    /** What clients of this installation's own certificates have to trust. */
+    public Path authority() {
+        return path.resolve("authority.pem");
+    }
+
     public Path certificates() {
         return path.resolve("tls");
     }

@@ -22,20 +22,28 @@ public final class Certificates {
     private static final long COMMAND_SECONDS = 30;
 
     private final Path folder;
+    private final Path authority;
 
-    public Certificates(Path folder) {
+    /**
+     * Makes nothing yet.
+     *
+     * @param folder for keys, readable for their owner alone
+     * @param authority where the authority's certificate is put, for everybody to read
+     */
+    public Certificates(Path folder, Path authority) {
         this.folder = folder;
+        this.authority = authority;
     }
 
     /** What clients have to trust. */
     public Path authority() {
-        return folder.resolve("authority.pem");
+        return authority;
     }
 
     /** A certificate and its key for a domain and every name one level below it. */
     public ServerIdentity forDomain(String domain) throws IOException {
         PrivateFile.folder(folder);
-        if (!Files.exists(authority())) {
+        if (!Files.exists(authority)) {
             makeAuthority();
         }
         Path certificate = folder.resolve(domain + ".pem");
@@ -75,7 +83,7 @@ public final class Certificates {
                                 "-out",
                                 draft.toString()))
                 .toList());
-        Files.move(draft, authority(), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(draft, authority, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void makeLeaf(String domain, Path certificate, Path key) throws IOException {
@@ -112,7 +120,7 @@ public final class Certificates {
                 "-days",
                 "" + LEAF_DAYS,
                 "-CA",
-                authority().toString(),
+                authority.toString(),
                 "-CAkey",
                 authorityKey().toString(),
                 "-CAcreateserial",

@@ -1,0 +1,5 @@
+/** Tests of the start. */
+@NullMarked
+package corral.standalone.start;
+
+import org.jspecify.annotations.NullMarked;
