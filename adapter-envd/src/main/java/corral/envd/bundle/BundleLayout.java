@@ -74,6 +74,7 @@ final class BundleLayout {
                 "-Xlog:disable",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Xms8m",
                 "-Xmx64m",
                 "-Xss256k",
                 "-XX:-UsePerfData",

@@ -70,11 +70,13 @@ public final class Daemon {
         Children children = new Children();
         FdPoller poller = new FdPoller();
         Launcher launcher = new Launcher(children, poller);
-        services.complete(new ConnectHandler(
+        ConnectHandler handler = new ConnectHandler(
                 identity,
                 new ProcessService(launcher, children, ownership::settings).service(),
-                new FilesystemService(accounts, ownership::settings, poller).service()));
+                new FilesystemService(accounts, ownership::settings, poller).service());
+        services.complete(handler);
         hardened.countDown();
+        new Rehearsal(handler, server.getAddress()).begin();
         return server;
     }
 
