@@ -121,6 +121,10 @@ public final class LocalEngine implements AutoCloseable {
         return host;
     }
 
+    String packetFilterTable() {
+        return installation.table();
+    }
+
     TemplateDirectory templateDirectory() {
         return templates;
     }

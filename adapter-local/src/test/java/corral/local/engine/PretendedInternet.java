@@ -37,7 +37,7 @@ final class PretendedInternet implements AutoCloseable {
                     reply = answer(self.rfile.read(size))
                     self.wfile.write(len(reply).to_bytes(2, "big") + reply)
             if len(sys.argv) == 2:
-                threading.Thread(target=http.server.ThreadingHTTPServer((address, 80), Handler).serve_forever).start()
+                threading.Thread(target=http.server.ThreadingHTTPServer(("0.0.0.0", 80), Handler).serve_forever).start()
             threading.Thread(target=socketserver.ThreadingUDPServer((sys.argv[-1], 53), Datagrams).serve_forever).start()
             threading.Thread(target=socketserver.ThreadingTCPServer((sys.argv[-1], 53), Streams).serve_forever).start()
             """;
@@ -89,6 +89,16 @@ final class PretendedInternet implements AutoCloseable {
     /** An address in it that answers HTTP. */
     String address() {
         return network;
+    }
+
+    /** Gives it a link-local address too, as a metadata service has one, and this machine a way there. */
+    String addLinkLocal() throws IOException {
+        String address = "169.254." + network.substring(network.indexOf('.', 4) + 1);
+        ip(
+                List.of("nsenter", "-t", Long.toString(namespace.pid()), "-n", "ip", "-batch", "-"),
+                "addr replace " + address + "/32 dev eth0\n");
+        ip(List.of("ip", "-batch", "-"), "route replace " + address + "/32 via " + network + " dev " + device + "\n");
+        return address;
     }
 
     /** The file that names its name server. */

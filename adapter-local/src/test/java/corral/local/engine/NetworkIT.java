@@ -1,0 +1,127 @@
+package corral.local.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import corral.api.host.SandboxHost.StartSandbox;
+import corral.api.sandbox.NetworkAccess;
+import corral.api.sandbox.SandboxId;
+import corral.testkit.sandbox.ExampleSandboxes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a sandbox reaches, with a second network namespace as the internet. */
+@ExtendWith(TestMachine.Shared.class)
+class NetworkIT {
+    private static final String ASK_OVER_TCP =
+            "python3 -c \"import socket, re; s = socket.create_connection((re.search(r'nameserver (\\S+)',"
+                    + " open('/etc/resolv.conf').read()).group(1), 53), 5); q = b'\\1\\2\\1\\0\\0\\1\\0\\0\\0\\0\\0\\0\\4name\\0\\0\\1\\0\\1';"
+                    + " s.sendall(len(q).to_bytes(2, 'big') + q); print(socket.inet_ntoa(s.recv(512)[-4:]))\"";
+
+    private final TestMachine machine;
+    private LocalEngine engine;
+
+    NetworkIT(TestMachine machine) {
+        this.machine = machine;
+        engine = machine.open();
+    }
+
+    @BeforeEach
+    void nothingIsLeft() {
+        assertThat(engine.inventory().present()).isEmpty();
+    }
+
+    @AfterEach
+    void clean() throws IOException {
+        for (SandboxId id : engine.inventory().present()) {
+            engine.host().stop(id);
+        }
+        engine.close();
+    }
+
+    @Test
+    void theInternetSeesTheMachinesAddress() {
+        Inside inside = start(NetworkAccess.OPEN);
+
+        Inside.Ran ran =
+                inside.asUser("curl -sS -m 5 http://" + machine.internet().address() + "/");
+
+        assertThat(ran.output())
+                .startsWith("198.")
+                .isNotEqualTo(inside.address().ip());
+    }
+
+    @Test
+    void namesAreResolvedOverBothTransports() {
+        Inside inside = start(NetworkAccess.OPEN);
+        String expected = machine.internet().address();
+
+        assertThat(inside.asUser("getent ahostsv4 some.name.example | head -1").output())
+                .startsWith(expected);
+        assertThat(inside.asUser("curl -sS -m 5 http://some.name.example/").succeeded())
+                .isTrue();
+        assertThat(inside.asUser(ASK_OVER_TCP).output().strip()).isEqualTo(expected);
+    }
+
+    @Test
+    void namesAreResolvedWhenTheMachineAsksALoopbackAddress() throws IOException {
+        engine.close();
+        Path nameServers = Files.writeString(machine.directory().resolve("loopback.conf"), "nameserver 127.53.99.1\n");
+        Process server = machine.internet().loopbackNameServer("127.53.99.1");
+        try {
+            engine = TestMachine.open(machine.settings().withNameServers(nameServers));
+            Inside inside = start(NetworkAccess.OPEN);
+
+            assertThat(inside.asUser("getent ahostsv4 some.name.example | head -1")
+                            .output())
+                    .startsWith(machine.internet().address());
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    @Test
+    void whoHasNoInternetHasNoNamesEither() {
+        Inside inside = start(NetworkAccess.CLOSED);
+
+        assertThat(inside.asUser("getent ahostsv4 some.name.example").succeeded())
+                .isFalse();
+    }
+
+    @Test
+    void aConnectionThatIsOpenIsCutWithTheAccess() {
+        SandboxId id = ExampleSandboxes.freshId();
+        Inside inside = start(id, NetworkAccess.OPEN);
+        inside.asUser(
+                "exec 3<>/dev/tcp/" + machine.internet().address() + "/80; echo $! > /tmp/x; nohup bash -c"
+                        + " 'sleep 2; printf \"GET / HTTP/1.0\\r\\n\\r\\n\" >&3; timeout 3 head -c 8 <&3 > /tmp/answer' >/dev/null 2>&1 &");
+
+        engine.firewall().restrict(id, NetworkAccess.CLOSED);
+
+        assertThat(inside.asUser("sleep 5; wc -c < /tmp/answer").output().strip())
+                .isEqualTo("0");
+    }
+
+    @Test
+    void thereIsNoOtherNetworkThanTheOneDevice() {
+        Inside inside = start(NetworkAccess.OPEN);
+
+        assertThat(inside.asRoot("ls /sys/class/net").output()).isEqualTo("eth0\nlo\n");
+        assertThat(inside.asRoot("ip -6 addr").output()).isEmpty();
+        assertThat(inside.asUser("curl -sS -m 5 http://localhost:49983/health").succeeded())
+                .isTrue();
+    }
+
+    private Inside start(NetworkAccess access) {
+        return start(ExampleSandboxes.freshId(), access);
+    }
+
+    private Inside start(SandboxId id, NetworkAccess access) {
+        return Inside.of(
+                engine.host().start(new StartSandbox(id, TestMachine.base(engine), TestMachine.SMALL, access)));
+    }
+}
