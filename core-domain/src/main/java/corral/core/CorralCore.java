@@ -6,6 +6,7 @@ import corral.core.access.EnvSeal;
 import corral.core.access.FreshNames;
 import corral.core.access.TeamAccess;
 import corral.core.access.Tokens;
+import corral.core.claim.Abandoned;
 import corral.core.claim.Creation;
 import corral.core.claim.Handover;
 import corral.core.claim.Underway;
@@ -32,6 +33,7 @@ public final class CorralCore {
         SandboxIndex index = new SandboxIndex(ports.replica(), ports.sandboxes(), ports.time());
         Orders orders = new Orders(ports.sandboxes(), index, ports.time());
         Underway underway = new Underway();
+        Abandoned abandoned = new Abandoned(ports.time());
         Handover handover = new Handover(
                 ports.limits(),
                 ports.sandboxes(),
@@ -52,12 +54,13 @@ public final class CorralCore {
                         ports.routes(),
                         ports.time(),
                         orders,
-                        Creation.with(ports, index, orders, handover, underway, names, tokens, envSeal, views),
+                        Creation.with(
+                                ports, index, orders, handover, underway, abandoned, names, tokens, envSeal, views),
                         views),
                 new SandboxLists(ports.sandboxes(), index, ports.templates(), views),
                 new TemplateLists(ports.templates()),
                 new TeamAccess(ports.teams(), ports.keys(), names, ports.time()),
                 new Routes(index, tokens),
-                new Reconciler(ports, index, orders, handover, underway, pools));
+                new Reconciler(ports, index, orders, handover, underway, abandoned, pools));
     }
 }

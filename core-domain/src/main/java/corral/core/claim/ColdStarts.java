@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes sandboxes for owners when no pool has one: a record with its claim in it, which a reconciler starts. */
 final class ColdStarts {
-    /** How often a record is written while the outcome of the write stays unknown. */
+    /** How many records are tried while the outcome of their writes stays unknown. */
     private static final int WRITES = 4;
 
     private final Limits limits;
@@ -59,22 +59,43 @@ final class ColdStarts {
             return Answer.refused(new Refusal.CapacityExhausted(
                     "Too many sandboxes are being started at this moment. Try again in a few seconds."));
         }
-        SandboxId id = names.sandboxId();
-        Claim claim = wish.claim(claimId, 1);
+        String next = claimId;
+        try {
+            for (int attempt = 0; attempt < WRITES; attempt++) {
+                Optional<Answer<SandboxRecord>> answer = start(names.sandboxId(), wish, wish.claim(next, 1));
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+                String later = names.claimId();
+                index.slots().transfer(wish.team().id(), next, later);
+                next = later;
+            }
+            return Answer.refused(
+                    new Refusal.PlatformUnavailable("The sandbox could not be recorded. Try again in a moment."));
+        } finally {
+            index.slots().release(wish.team().id(), next);
+            starting.decrementAndGet();
+        }
+    }
+
+    /**
+     * Tries one id. A record whose write was lost, or may still come late, is never written again: after its removal a late write would raise it. It is
+     * abandoned, and another id is tried.
+     */
+    private Optional<Answer<SandboxRecord>> start(SandboxId id, Wish wish, Claim claim) {
         boolean ready = false;
         try (SandboxWaiter.Waiting waiting = waiter.listen(id)) {
-            Answer<SandboxRecord> answer = make(id, wish, claim).then(record -> await(record, waiting));
-            ready = answer instanceof Answer.Done<SandboxRecord>;
+            Optional<Answer<SandboxRecord>> answer = make(id, wish, claim).map(made -> await(made, waiting));
+            ready = answer.filter(Answer.Done.class::isInstance).isPresent();
             return answer;
         } finally {
-            starting.decrementAndGet();
             if (!ready) {
                 claims.giveUp(id, claim);
             }
         }
     }
 
-    private Answer<SandboxRecord> make(SandboxId id, Wish wish, Claim claim) {
+    private Optional<SandboxRecord> make(SandboxId id, Wish wish, Claim claim) {
         DesiredSandbox desired = new DesiredSandbox(
                 wish.template().revision(),
                 wish.template().resources(),
@@ -82,23 +103,18 @@ final class ColdStarts {
                 Optional.of(claim),
                 Power.RUNNING,
                 0);
-        for (int attempt = 0; attempt < WRITES; attempt++) {
-            switch (store.create(id, wish.at(), desired)) {
-                case WriteOutcome.Written(var written) -> {
-                    index.created(written);
-                    return Answer.done(written);
-                }
-                case WriteOutcome.Conflict _, WriteOutcome.Missing _, WriteOutcome.Unknown _ -> {
-                    Optional<SandboxRecord> truth = store.get(id).filter(record -> WarmClaims.isOurs(record, claim));
-                    if (truth.isPresent()) {
-                        index.created(truth.get());
-                        return Answer.done(truth.get());
-                    }
-                }
+        return switch (store.create(id, wish.at(), desired)) {
+            case WriteOutcome.Written(var written) -> {
+                index.created(written);
+                yield Optional.of(written);
             }
-        }
-        return Answer.refused(
-                new Refusal.PlatformUnavailable("The sandbox could not be recorded. Try again in a moment."));
+            case WriteOutcome.Unknown _ -> {
+                Optional<SandboxRecord> truth = store.get(id).filter(record -> WarmClaims.isOurs(record, claim));
+                truth.ifPresent(index::created);
+                yield truth;
+            }
+            case WriteOutcome.Conflict _, WriteOutcome.Missing _ -> Optional.empty();
+        };
     }
 
     private Answer<SandboxRecord> await(SandboxRecord made, SandboxWaiter.Waiting waiting) {

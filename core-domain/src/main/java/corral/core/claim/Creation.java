@@ -70,12 +70,21 @@ public final class Creation {
             Orders orders,
             Handover handover,
             Underway underway,
+            Abandoned abandoned,
             FreshNames names,
             Tokens tokens,
             EnvSeal envSeal,
             Views views) {
         WarmClaims warm = new WarmClaims(
-                ports.limits(), ports.sandboxes(), ports.waiter(), index, orders, handover, underway, ports.time());
+                ports.limits(),
+                ports.sandboxes(),
+                ports.waiter(),
+                index,
+                orders,
+                handover,
+                underway,
+                abandoned,
+                ports.time());
         ColdStarts cold =
                 new ColdStarts(ports.limits(), ports.sandboxes(), ports.waiter(), index, warm, names, ports.time());
         return new Creation(
@@ -83,7 +92,7 @@ public final class Creation {
                 ports.templates(),
                 ports.teams(),
                 index,
-                new Requests(index),
+                new Requests(index, ports.sandboxes()),
                 warm,
                 cold,
                 names,

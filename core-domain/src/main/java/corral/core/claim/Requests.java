@@ -3,7 +3,9 @@ package corral.core.claim;
 import corral.api.refusal.Answer;
 import corral.api.refusal.Refusal;
 import corral.api.sandbox.Claim.Idempotency;
+import corral.api.sandbox.Power;
 import corral.api.sandbox.SandboxRecord;
+import corral.api.store.SandboxStore;
 import corral.api.team.TeamId;
 import corral.core.index.SandboxIndex;
 import corral.core.lifecycle.Lifecycle;
@@ -19,10 +21,12 @@ import java.util.function.Supplier;
  */
 final class Requests {
     private final SandboxIndex index;
+    private final SandboxStore store;
     private final ConcurrentSkipListMap<Name, String> underway = new ConcurrentSkipListMap<>();
 
-    Requests(SandboxIndex index) {
+    Requests(SandboxIndex index, SandboxStore store) {
         this.index = index;
+        this.store = store;
     }
 
     private record Name(TeamId team, String key) implements Comparable<Name> {
@@ -49,6 +53,8 @@ final class Requests {
         }
         try {
             return index.madeBy(team, name.key())
+                    .flatMap(known -> store.get(known.id()))
+                    .filter(record -> record.desired().power() != Power.GONE)
                     .map(record -> madeBefore(record, digest))
                     .orElseGet(work);
         } finally {

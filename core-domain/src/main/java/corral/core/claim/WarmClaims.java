@@ -38,6 +38,7 @@ final class WarmClaims {
     private final Orders orders;
     private final Handover handover;
     private final Underway underway;
+    private final Abandoned abandoned;
     private final TimeSource time;
 
     WarmClaims(
@@ -48,6 +49,7 @@ final class WarmClaims {
             Orders orders,
             Handover handover,
             Underway underway,
+            Abandoned abandoned,
             TimeSource time) {
         this.limits = limits;
         this.store = store;
@@ -56,6 +58,7 @@ final class WarmClaims {
         this.orders = orders;
         this.handover = handover;
         this.underway = underway;
+        this.abandoned = abandoned;
         this.time = time;
     }
 
@@ -81,11 +84,17 @@ final class WarmClaims {
         }
         SandboxId id = candidate.get().id();
         underway.begin(id);
+        boolean ready = false;
         try {
             Claim claim = wish.claim(claimId, candidate.get().desired().cleanings() + 1);
             Optional<SandboxRecord> claimed = write(candidate.get(), claim);
-            return claimed.map(record -> handOver(record, claim)).orElseGet(Outcome.Lost::new);
+            Outcome outcome = claimed.map(record -> handOver(record, claim)).orElseGet(Outcome.Lost::new);
+            ready = outcome instanceof Outcome.Ready;
+            return outcome;
         } finally {
+            if (!ready) {
+                abandoned.add(claimId);
+            }
             underway.end(id);
             index.back(id);
         }
@@ -162,12 +171,13 @@ final class WarmClaims {
         return new Outcome.Wasted();
     }
 
-    /** Sees to it that a claimed sandbox which failed is removed; when the store is away, a reconciler notices it later. */
+    /** Sees to it that a claimed sandbox which failed is removed; when that does not work now, a reconciler does it. */
     void giveUp(SandboxId id, Claim claim) {
+        abandoned.add(claim.id());
         try {
             orders.give(id, record -> isOurs(record, claim), new Command.RemoveSandbox());
         } catch (StoreUnavailable e) {
-            // A reconciler finishes or ends every claim that was left unfinished.
+            // A reconciler removes what was abandoned when it meets it.
         }
     }
 

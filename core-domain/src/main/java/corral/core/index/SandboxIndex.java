@@ -254,6 +254,30 @@ public final class SandboxIndex {
         }
     }
 
+    /** This process has read that record from the store, and somebody is about to be told something that memory must not contradict. */
+    public void read(SandboxRecord record) {
+        while (true) {
+            Entry entry = entries.get(record.id());
+            if (entry != null
+                    && (entry.removed() || entry.hasVersion(record.version()) || entry.hasPassed(record.version()))) {
+                return;
+            }
+            if (adoptTruth(record, Optional.ofNullable(entry), Optional.empty(), true)) {
+                return;
+            }
+        }
+    }
+
+    /** This process has found that the store no longer has a record. */
+    public void readAsGone(SandboxId id) {
+        while (true) {
+            Entry entry = entries.get(id);
+            if (entry == null || bury(id, entry)) {
+                return;
+            }
+        }
+    }
+
     /** This process has removed that record. */
     public void removed(SandboxRecord record) {
         while (true) {

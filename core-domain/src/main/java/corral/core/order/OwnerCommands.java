@@ -15,6 +15,7 @@ import corral.api.store.SandboxWaiter;
 import corral.api.store.StoreUnavailable;
 import corral.api.time.TimeSource;
 import corral.core.claim.Creation;
+import corral.core.index.SandboxIndex;
 import corral.core.lifecycle.Command;
 import corral.core.lifecycle.Lifecycle;
 import corral.core.lifecycle.Promise;
@@ -31,6 +32,7 @@ public final class OwnerCommands implements SandboxLifecycle {
     private final Limits limits;
     private final SandboxStore store;
     private final SandboxWaiter waiter;
+    private final SandboxIndex index;
     private final RoutePublisher routes;
     private final TimeSource time;
     private final Orders orders;
@@ -42,6 +44,7 @@ public final class OwnerCommands implements SandboxLifecycle {
             Limits limits,
             SandboxStore store,
             SandboxWaiter waiter,
+            SandboxIndex index,
             RoutePublisher routes,
             TimeSource time,
             Orders orders,
@@ -50,6 +53,7 @@ public final class OwnerCommands implements SandboxLifecycle {
         this.limits = limits;
         this.store = store;
         this.waiter = waiter;
+        this.index = index;
         this.routes = routes;
         this.time = time;
         this.orders = orders;
@@ -160,25 +164,28 @@ public final class OwnerCommands implements SandboxLifecycle {
             Patience patience) {
         SandboxId id = ordered.record().id();
         if (ordered.promise() == Promise.PAUSED || ordered.promise() == Promise.GONE) {
+            index.read(ordered.record());
             routes.withdraw(id);
         }
         Optional<SandboxRecord> now = Optional.of(ordered.record());
         while (true) {
-            Optional<Answer<SandboxRecord>> answer = kept(ordered, now);
+            Optional<Answer<SandboxRecord>> answer = kept(ordered, visible, now);
             if (answer.isPresent()) {
+                now.ifPresentOrElse(index::read, () -> index.readAsGone(id));
                 return answer.get();
             }
             if (!patience.await(waiting)) {
                 return Answer.refused(new Refusal.StillTransitioning(id));
             }
-            now = store.get(id).filter(visible);
+            now = store.get(id);
         }
     }
 
     /** Whether the promise holds, or can no longer hold; empty while it may still come to hold. */
-    private static Optional<Answer<SandboxRecord>> kept(Orders.Ordered ordered, Optional<SandboxRecord> now) {
+    private static Optional<Answer<SandboxRecord>> kept(
+            Orders.Ordered ordered, Predicate<SandboxRecord> visible, Optional<SandboxRecord> now) {
         SandboxId id = ordered.record().id();
-        if (now.isEmpty()) {
+        if (now.filter(visible).isEmpty()) {
             return Optional.of(
                     ordered.promise() == Promise.GONE
                             ? Answer.done(ordered.record())

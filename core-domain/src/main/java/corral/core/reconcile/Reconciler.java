@@ -2,6 +2,7 @@ package corral.core.reconcile;
 
 import corral.api.lifecycle.Reconciliation;
 import corral.api.pool.PoolName;
+import corral.api.routing.RoutePublisher;
 import corral.api.sandbox.Power;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
@@ -9,6 +10,7 @@ import corral.api.store.SandboxChange;
 import corral.api.store.SandboxFeed;
 import corral.api.store.StoreUnavailable;
 import corral.api.wiring.DrivenPorts;
+import corral.core.claim.Abandoned;
 import corral.core.claim.Handover;
 import corral.core.claim.Underway;
 import corral.core.index.SandboxIndex;
@@ -26,6 +28,7 @@ public final class Reconciler implements Reconciliation {
     private static final Duration STORE_AWAY = Duration.ofSeconds(1);
 
     private final SandboxIndex index;
+    private final RoutePublisher routes;
     private final SandboxKeeper sandboxes;
     private final PoolKeeper pools;
     private final Expiry expiry;
@@ -37,8 +40,10 @@ public final class Reconciler implements Reconciliation {
             Orders orders,
             Handover handover,
             Underway underway,
+            Abandoned abandoned,
             PoolKeeper pools) {
         this.index = index;
+        this.routes = ports.routes();
         this.sandboxes = new SandboxKeeper(
                 ports.limits(),
                 ports.sandboxes(),
@@ -49,6 +54,7 @@ public final class Reconciler implements Reconciliation {
                 orders,
                 handover,
                 underway,
+                abandoned,
                 ports.time());
         this.pools = pools;
         this.expiry = new Expiry(index, orders, ports.routes(), ports.time());
@@ -64,14 +70,30 @@ public final class Reconciler implements Reconciliation {
     public Woken apply(SandboxChange change) {
         return switch (change) {
             case SandboxChange.Upserted(var record) -> {
+                boolean ran = runs(record.id());
                 index.shown(record);
+                withdrawFrom(record.id(), ran);
                 yield new Woken(wakes(record.id()), ofPool(record));
             }
-            case SandboxChange.Removed(var id) ->
-                new Woken(
-                        Optional.empty(),
-                        index.shownRemoved(id).map(Reconciler::ofPool).orElse(List.of()));
+            case SandboxChange.Removed(var id) -> {
+                boolean ran = runs(id);
+                List<PoolName> pool =
+                        index.shownRemoved(id).map(Reconciler::ofPool).orElse(List.of());
+                withdrawFrom(id, ran);
+                yield new Woken(Optional.empty(), pool);
+            }
         };
+    }
+
+    private boolean runs(SandboxId id) {
+        return index.state(id).filter(State.Running.class::isInstance).isPresent();
+    }
+
+    /** Another replica paused or ended it: connections that lead through this one are cut as well. */
+    private void withdrawFrom(SandboxId id, boolean ran) {
+        if (ran && !runs(id)) {
+            routes.withdraw(id);
+        }
     }
 
     @Override

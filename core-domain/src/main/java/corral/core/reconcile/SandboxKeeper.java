@@ -10,11 +10,13 @@ import corral.api.routing.RoutePublisher;
 import corral.api.sandbox.Claim;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.ObservedSandbox.Phase;
+import corral.api.sandbox.Power;
 import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
 import corral.api.store.SandboxStore;
 import corral.api.time.TimeSource;
+import corral.core.claim.Abandoned;
 import corral.core.claim.Handover;
 import corral.core.claim.Underway;
 import corral.core.index.SandboxIndex;
@@ -51,6 +53,7 @@ final class SandboxKeeper {
     private final Orders orders;
     private final Handover handover;
     private final Underway underway;
+    private final Abandoned abandoned;
     private final Notes notes;
     private final Pace pace;
     private final TimeSource time;
@@ -65,6 +68,7 @@ final class SandboxKeeper {
             Orders orders,
             Handover handover,
             Underway underway,
+            Abandoned abandoned,
             TimeSource time) {
         this.limits = limits;
         this.store = store;
@@ -75,6 +79,7 @@ final class SandboxKeeper {
         this.orders = orders;
         this.handover = handover;
         this.underway = underway;
+        this.abandoned = abandoned;
         this.notes = new Notes(store, index);
         this.pace = new Pace(time);
         this.time = time;
@@ -103,6 +108,13 @@ final class SandboxKeeper {
 
     private Progress step(SandboxRecord record) {
         State state = Lifecycle.stateOf(record);
+        if (record.desired().power() != Power.GONE
+                && record.desired()
+                        .claim()
+                        .filter(claim -> abandoned.contains(claim.id()))
+                        .isPresent()) {
+            return giveUp(record);
+        }
         Optional<Duration> hold = state instanceof State.Available ? Optional.empty() : pace.left(record.id(), state);
         if (hold.isPresent()) {
             return Progress.in(hold.get());
