@@ -281,6 +281,21 @@ public final class ScriptedCore
                 view.token());
     }
 
+    /** A running sandbox of the team whose key is {@link #KEY}. */
+    public static SandboxView view(SandboxId id) {
+        return new SandboxView(
+                id,
+                new TemplateId("base"),
+                List.of(),
+                SandboxView.State.RUNNING,
+                START,
+                new Lifetime(Optional.empty(), Duration.ZERO, corral.api.sandbox.OnTimeout.KILL, false),
+                Map.of(),
+                new Resources(1_000, Bytes.ofMebi(512), Bytes.ofMebi(1_024), 512),
+                corral.api.sandbox.NetworkAccess.OPEN,
+                new AccessToken(TOKEN));
+    }
+
     private static Template base() {
         return new Template(
                 new TemplateRevision(new TemplateId("base"), "r1"),

@@ -50,6 +50,11 @@ public final class EdgeConnections implements RoutePublisher {
         }
     }
 
+    /** Looks after the clients of everything that is open. */
+    void look() {
+        lanes.values().forEach(Lane::look);
+    }
+
     void forget(SandboxId id, Lane lane) {
         lanes.remove(id, lane);
     }

@@ -9,7 +9,9 @@ import corral.api.routing.RoutingDecisions.RouteDecision;
 import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
 import corral.e2b.E2bSettings;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpURI;
@@ -22,6 +24,9 @@ import org.eclipse.jetty.util.Callback;
 public final class EdgeHandler extends Handler.Wrapper {
     private static final String NOT_WITH_THESE_CREDENTIALS =
             "This sandbox can't be resumed with the credentials provided. Send its access token as X-Access-Token.";
+
+    /** How often the clients of open streams are looked after. */
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private final E2bSettings settings;
     private final RoutingDecisions routing;
@@ -38,6 +43,23 @@ public final class EdgeHandler extends Handler.Wrapper {
         this.connections = connections;
         this.client = UpstreamClient.create(settings);
         installBean(client);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        lookAgainLater();
+    }
+
+    private void lookAgainLater() {
+        client.getScheduler()
+                .schedule(
+                        () -> {
+                            connections.look();
+                            lookAgainLater();
+                        },
+                        LOOK_INTERVAL.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     @Override

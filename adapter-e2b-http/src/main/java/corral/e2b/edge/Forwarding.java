@@ -14,6 +14,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -42,6 +43,7 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
     private final RequestBody body;
     private final boolean hasBody;
     private final boolean webSocket;
+    private final ClientWatch watch;
 
     private @Nullable Lane lane;
     private RouteDecision.@Nullable Forward route;
@@ -51,6 +53,7 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
     private volatile boolean connected;
     private volatile boolean answered;
     private volatile boolean requestSent;
+    private boolean reusable = true;
     private int connectAttempts;
     private boolean repeated;
 
@@ -71,6 +74,7 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
         this.callback = callback;
         this.body = new RequestBody(request);
         this.hasBody = hasBody(request);
+        this.watch = new ClientWatch(request, this, () -> broken(new EofException("The client has left.")));
         this.webSocket = !hasBody
                 && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
                 && request.getTunnelSupport() != null
@@ -159,14 +163,14 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
 
     /** The sandbox takes the upgrade: the client gets the same answer, and from then on both connections are one. */
     @Override
-    public void upgrade(
-            org.eclipse.jetty.client.Response answer, EndPoint sandboxEnd, Callback upgraded) {
+    public void upgrade(org.eclipse.jetty.client.Response answer, EndPoint sandboxEnd, Callback upgraded) {
         TunnelSupport support = Objects.requireNonNull(request.getTunnelSupport());
         RawTunnel made = new RawTunnel(support.getEndPoint(), sandboxEnd, client.getExecutor(), this::end);
         boolean late;
         synchronized (this) {
             late = ended;
             tunnel = made;
+            reusable = watch.stop();
         }
         upgraded.succeeded();
         if (late) {
@@ -221,7 +225,11 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
             // answered before it had heard all: what is left of the request has no reader
             abortUpstream(new ClosedChannelException());
         }
-        callback.succeeded();
+        if (reusable) {
+            callback.succeeded();
+        } else {
+            callback.failed(new EofException("The client sent more than one request at once."));
+        }
     }
 
     private void broken(Throwable failure) {
@@ -229,11 +237,21 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
             return;
         }
         abortUpstream(failure);
-        if (response.isCommitted() || body.clientFailure().isPresent()) {
+        if (response.isCommitted() || body.clientFailure().isPresent() || failure instanceof EofException) {
             callback.failed(failure);
         } else {
             response.reset();
             EdgeAnswers.brokeOff(request, response, callback, target.id());
+        }
+    }
+
+    @Override
+    public void look() {
+        synchronized (this) {
+            if (ended || tunnel != null || route == null || (hasBody && !requestSent)) {
+                return;
+            }
+            watch.start();
         }
     }
 
@@ -279,6 +297,7 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
             }
             ended = true;
             left = lane;
+            reusable = watch.stop();
         }
         if (left != null) {
             connections.leave(left, this);

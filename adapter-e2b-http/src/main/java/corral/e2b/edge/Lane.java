@@ -52,6 +52,14 @@ final class Lane {
         return removed;
     }
 
+    void look() {
+        List<Passage> open;
+        synchronized (this) {
+            open = new ArrayList<>(passages);
+        }
+        open.forEach(Passage::look);
+    }
+
     /** Takes a fresh connection in, or closes it when this lane's time is over. */
     void attach(EndPoint endPoint) {
         synchronized (this) {

@@ -41,8 +41,7 @@ final class LaneConnection extends HttpConnectionOverHTTP {
         }
 
         @Override
-        protected void sendHeaders(
-                HttpExchange exchange, ByteBuffer content, boolean last, Callback callback) {
+        protected void sendHeaders(HttpExchange exchange, ByteBuffer content, boolean last, Callback callback) {
             if (last || !content.hasRemaining() || !isChunked(exchange)) {
                 super.sendHeaders(exchange, content, last, callback);
                 return;
@@ -55,8 +54,7 @@ final class LaneConnection extends HttpConnectionOverHTTP {
         }
 
         @Override
-        protected void sendContent(
-                HttpExchange exchange, ByteBuffer content, boolean last, Callback callback) {
+        protected void sendContent(HttpExchange exchange, ByteBuffer content, boolean last, Callback callback) {
             if (isChunked(exchange)) {
                 sendChunk(content, last, callback);
             } else {
@@ -83,9 +81,7 @@ final class LaneConnection extends HttpConnectionOverHTTP {
         private static boolean isChunked(HttpExchange exchange) {
             Request request = exchange.getRequest();
             Request.Content body = request.getBody();
-            return body != null
-                    && body.getLength() < 0
-                    && !request.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
+            return body != null && body.getLength() < 0 && !request.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
         }
     }
 }

@@ -66,7 +66,8 @@ class EdgeBreakingIT {
         })) {
             server.core.forward(ID, sandbox.port());
             try (InputStream body = open(listener, ID).body()) {
-                assertThat(new String(body.readNBytes(5), StandardCharsets.UTF_8)).isEqualTo("hello");
+                assertThat(new String(body.readNBytes(5), StandardCharsets.UTF_8))
+                        .isEqualTo("hello");
                 server.core.routes.remove(ID);
                 server.edge.withdraw(ID);
                 assertThat(server.edge.open()).isZero();
@@ -104,7 +105,9 @@ class EdgeBreakingIT {
         })) {
             server.core.forward(ID, sandbox.port());
             try (Socket socket = get(ID, "/")) {
-                assertThat(new FakeSandbox.Connection(socket).readHead()).first().isEqualTo("HTTP/1.1 200 OK");
+                assertThat(new FakeSandbox.Connection(socket).readHead())
+                        .first()
+                        .isEqualTo("HTTP/1.1 200 OK");
                 stuck.await();
                 server.edge.withdraw(ID);
                 closed.await();
@@ -158,7 +161,8 @@ class EdgeBreakingIT {
         })) {
             server.core.forward(ID, sandbox.port());
             try (InputStream body = open(listener, ID).body()) {
-                assertThat(new String(body.readNBytes(5), StandardCharsets.UTF_8)).isEqualTo("hello");
+                assertThat(new String(body.readNBytes(5), StandardCharsets.UTF_8))
+                        .isEqualTo("hello");
                 seen.countDown();
                 assertThatThrownBy(body::read).isInstanceOf(IOException.class);
             }
@@ -348,10 +352,12 @@ class EdgeBreakingIT {
             server.core.forward(ID, sandbox.port());
             try (Socket socket = connect()) {
                 FakeSandbox.Connection connection = new FakeSandbox.Connection(socket);
-                connection.send("GET /ws HTTP/1.1\r\nHost: x\r\nE2b-Sandbox-Id: " + ID
-                        + "\r\nE2b-Sandbox-Port: 80\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: k\r\n\r\n");
+                connection.send(
+                        "GET /ws HTTP/1.1\r\nHost: x\r\nE2b-Sandbox-Id: " + ID
+                                + "\r\nE2b-Sandbox-Port: 80\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: k\r\n\r\n");
                 assertThat(connection.readHead())
-                        .contains("HTTP/1.1 101 Switching Protocols", "Sec-WebSocket-Accept: yes", "Upgrade: websocket");
+                        .contains(
+                                "HTTP/1.1 101 Switching Protocols", "Sec-WebSocket-Accept: yes", "Upgrade: websocket");
                 assertThat(connection.read(5)).isEqualTo("first");
                 connection.send("hello");
                 assertThat(connection.read(5)).isEqualTo("HELLO");
@@ -414,14 +420,14 @@ class EdgeBreakingIT {
     }
 
     private static HttpRequest.Builder request(URI uri, SandboxId id) {
-        return HttpRequest.newBuilder(uri)
-                .header("E2b-Sandbox-Id", id.value())
-                .header("E2b-Sandbox-Port", "80");
+        return HttpRequest.newBuilder(uri).header("E2b-Sandbox-Id", id.value()).header("E2b-Sandbox-Port", "80");
     }
 
     private static String line(FakeSandbox.Connection connection) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int read = connection.in().read(); read != '\n'; read = connection.in().read()) {
+        for (int read = connection.in().read();
+                read != '\n';
+                read = connection.in().read()) {
             if (read < 0) {
                 throw new IOException("The stream ended within a line.");
             }
