@@ -1,12 +1,22 @@
 package corral.standalone;
 
 import corral.local.store.UnusableDatabase;
+import corral.standalone.command.Command;
+import corral.standalone.command.CommandLine;
+import corral.standalone.command.Commands;
+import corral.standalone.command.DirectOperator;
+import corral.standalone.command.Operator;
+import corral.standalone.command.RemoteOperator;
 import corral.standalone.settings.Help;
 import corral.standalone.settings.InvalidSettings;
 import corral.standalone.settings.Settings;
+import corral.standalone.settings.Table;
 import corral.standalone.start.Opened;
 import corral.standalone.start.StartProblem;
+import corral.standalone.start.StateDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +43,13 @@ public final class Main {
             return;
         }
         try {
-            serve(Settings.read(words, System.getenv()));
+            CommandLine line = CommandLine.parse(words);
+            Settings settings = Settings.read(line.flags(), System.getenv());
+            if (line.command().isPresent()) {
+                run(line.command().get(), settings);
+            } else {
+                serve(settings);
+            }
         } catch (InvalidSettings | StartProblem | UnusableDatabase e) {
             LOG.info("The process ends.", e);
             end(e);
@@ -42,6 +58,26 @@ public final class Main {
             end(new StartProblem(
                     "The start failed (" + e.getMessage() + "): mend that and start again; the log says more."));
         }
+    }
+
+    private static void run(Command command, Settings settings) {
+        Path path = settings.get(Table.STATE_DIR);
+        if (!Files.isDirectory(path)) {
+            throw new StartProblem("There is no state directory " + path
+                    + ": start the server once, or set another with --state-dir.");
+        }
+        try (Operator operator = operator(path)) {
+            new Commands(operator, settings.get(Table.TEAM_MAX_SANDBOXES))
+                    .run(command)
+                    .forEach(System.out::println);
+        }
+    }
+
+    /** Whoever holds the state directory is asked; when nobody does, this process does it itself. */
+    private static Operator operator(Path path) {
+        return StateDirectory.lock(path)
+                .<Operator>map(DirectOperator::new)
+                .orElseGet(() -> RemoteOperator.of(StateDirectory.operator(path)));
     }
 
     private static void serve(Settings settings) throws IOException {

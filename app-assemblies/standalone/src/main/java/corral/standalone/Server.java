@@ -13,6 +13,7 @@ import corral.local.engine.EngineProbe;
 import corral.local.engine.LocalEngine;
 import corral.local.store.DeclaredPools;
 import corral.local.store.LocalStore;
+import corral.standalone.command.OperatorTemplates;
 import corral.standalone.loop.Loops;
 import corral.standalone.settings.ListenAddress;
 import corral.standalone.settings.Settings;
@@ -84,8 +85,9 @@ final class Server {
         Certificates certificates = new Certificates(state.certificates(), state.authority());
         Optional<WebServer.Secure> secure = secure(certificates);
         opened.add(injector.getInstance(Loops.class)).start();
+        OperatorTemplates templates = new OperatorTemplates(engine.templates(), operatorKey);
         ListenAddress http = settings.get(Table.HTTP_ADDRESS);
-        opened.add(WebServer.open(injector.getInstance(E2bHttp.class), http, secure, config -> {}));
+        opened.add(WebServer.open(injector.getInstance(E2bHttp.class), http, secure, templates::contribute));
         PrivateFile.write(
                 StateDirectory.operator(state.path()),
                 "http://" + http.reachableHost() + ":" + http.port() + "\n" + operatorKey + "\n");

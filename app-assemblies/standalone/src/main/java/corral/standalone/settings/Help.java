@@ -10,7 +10,6 @@ public final class Help {
 
                   standalone [--name value]...             start the server
                   standalone template list
-                  standalone template import NAME ARCHIVE  make a template from a root file system or OCI image archive (tar)
                   standalone team create NAME
                   standalone key create NAME [TEAM]        the key is shown once
                   standalone key list [TEAM]

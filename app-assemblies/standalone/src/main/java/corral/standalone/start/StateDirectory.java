@@ -79,6 +79,10 @@ public final class StateDirectory implements AutoCloseable {
         return path.resolve("operator");
     }
 
+    public Path templates() {
+        return path.resolve("templates");
+    }
+
     public Path bundles() {
         return path.resolve("bundles");
     }

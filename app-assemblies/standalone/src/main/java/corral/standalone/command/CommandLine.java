@@ -1,0 +1,77 @@
+package corral.standalone.command;
+
+import corral.api.team.TeamId;
+import corral.standalone.start.FirstKey;
+import corral.standalone.start.StartProblem;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was typed.
+ *
+ * @param command empty to serve
+ * @param flags the settings
+ */
+public record CommandLine(Optional<Command> command, List<String> flags) {
+    private static final String USAGE = "See --help for the commands there are.";
+
+    /** Words before the first flag are the command. */
+    public static CommandLine parse(List<String> arguments) {
+        List<String> words =
+                arguments.stream().takeWhile(word -> !word.startsWith("--")).toList();
+        List<String> flags = arguments.subList(words.size(), arguments.size());
+        return new CommandLine(words.isEmpty() ? Optional.empty() : Optional.of(command(words)), flags);
+    }
+
+    private static Command command(List<String> words) {
+        String verb = String.join(" ", words.subList(0, Math.min(2, words.size())));
+        List<String> rest = words.subList(Math.min(2, words.size()), words.size());
+        return switch (verb) {
+            case "team create" -> new Command.CreateTeam(team(one(verb, rest, "NAME")));
+            case "key create" -> new Command.CreateKey(teamAfter(verb, rest, "NAME"), rest.getFirst());
+            case "key list" -> {
+                atMost(verb, rest, 1, "[TEAM]");
+                yield new Command.ListKeys(rest.isEmpty() ? FirstKey.TEAM : team(rest.getFirst()));
+            }
+            case "key revoke" -> new Command.RevokeKey(teamAfter(verb, rest, "ID"), rest.getFirst());
+            case "template list" -> {
+                atMost(verb, rest, 0, "");
+                yield new Command.ListTemplates();
+            }
+            default -> throw new StartProblem("There is no command '" + verb + "'. " + USAGE);
+        };
+    }
+
+    private static String one(String verb, List<String> rest, String form) {
+        if (rest.size() != 1) {
+            throw usage(verb, form);
+        }
+        return rest.getFirst();
+    }
+
+    private static TeamId teamAfter(String verb, List<String> rest, String form) {
+        if (rest.isEmpty()) {
+            throw usage(verb, form + " [TEAM]");
+        }
+        atMost(verb, rest, 2, form + " [TEAM]");
+        return rest.size() == 2 ? team(rest.get(1)) : FirstKey.TEAM;
+    }
+
+    private static void atMost(String verb, List<String> rest, int count, String form) {
+        if (rest.size() > count) {
+            throw usage(verb, form);
+        }
+    }
+
+    private static TeamId team(String name) {
+        if (!TeamId.isValid(name)) {
+            throw new StartProblem(
+                    "'" + name + "' is no name of a team: use at most 63 of a-z, 0-9 and '-', not '-' at the ends.");
+        }
+        return new TeamId(name);
+    }
+
+    private static StartProblem usage(String verb, String form) {
+        return new StartProblem("The command is: standalone " + verb + " " + form + ". " + USAGE);
+    }
+}

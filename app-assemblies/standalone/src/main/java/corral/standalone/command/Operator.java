@@ -1,0 +1,34 @@
+package corral.standalone.command;
+
+import corral.api.team.TeamId;
+import java.util.List;
+
+/** Does what commands ask for; a {@link corral.standalone.start.StartProblem} with a sentence when that is not possible. */
+public interface Operator extends AutoCloseable {
+    void addTeam(TeamId team, int maxSandboxes);
+
+    NewKey issueKey(TeamId team, String name);
+
+    List<KnownKey> keys(TeamId team);
+
+    void revokeKey(TeamId team, String id);
+
+    List<KnownTemplate> templates();
+
+    @Override
+    void close();
+
+    /** A key at the only moment when it can be seen. */
+    record NewKey(String id, String secret) {
+        @Override
+        public String toString() {
+            return "NewKey[" + id + "]";
+        }
+    }
+
+    /** A key that was made before. */
+    record KnownKey(String id, String name, String suffix, String createdAt) {}
+
+    /** A template. */
+    record KnownTemplate(String id, String revision, String updatedAt) {}
+}
