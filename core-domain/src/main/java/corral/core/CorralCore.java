@@ -12,7 +12,7 @@ import corral.core.claim.Handover;
 import corral.core.claim.Underway;
 import corral.core.index.SandboxIndex;
 import corral.core.order.Orders;
-import corral.core.order.OwnerCommands;
+import corral.core.owner.OwnerCommands;
 import corral.core.pool.PoolKeeper;
 import corral.core.reconcile.Reconciler;
 import corral.core.routing.Routes;

@@ -1,4 +1,4 @@
-/** Giving commands to sandboxes: deciding against the truth, writing, and waiting until what was promised holds. */
+/** Giving commands to sandboxes: deciding against the truth, writing, and waiting with patience. */
 @NullMarked
 package corral.core.order;
 

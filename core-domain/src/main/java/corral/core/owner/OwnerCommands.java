@@ -1,4 +1,4 @@
-package corral.core.order;
+package corral.core.owner;
 
 import corral.api.access.Caller;
 import corral.api.lifecycle.CreateSandbox;
@@ -20,6 +20,8 @@ import corral.core.lifecycle.Command;
 import corral.core.lifecycle.Lifecycle;
 import corral.core.lifecycle.Promise;
 import corral.core.lifecycle.State;
+import corral.core.order.Orders;
+import corral.core.order.Patience;
 import corral.core.view.Views;
 import java.time.Duration;
 import java.util.Optional;
