@@ -1,0 +1,17 @@
+package corral.example;
+
+import corral.testkit.host.HostFixture;
+import corral.testkit.host.HostInventoryContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example's own adapter keeps the contract that every adapter keeps. */
+final class ChildProcessHostInventoryIT extends HostInventoryContract {
+    @TempDir
+    private Path folder;
+
+    @Override
+    protected HostFixture open() {
+        return new ChildProcessHostFixture(folder);
+    }
+}
