@@ -65,6 +65,16 @@ final class PomsTest {
         assertThat(bom.version()).isEqualTo(Pom.parse(Checkout.read("pom.xml")).version());
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Module.class,
+            names = {"API", "TESTKIT", "CORE"})
+    void whatIsPublishedComesWithSourcesAndDocumentation(Module module) {
+        assertThat(Checkout.read(module.folder() + "/pom.xml"))
+                .contains("<artifactId>maven-source-plugin</artifactId>")
+                .contains("<artifactId>maven-javadoc-plugin</artifactId>");
+    }
+
     @Test
     void anAdapterThatNamesTheCoreIsCaught() {
         assertThat(offences(Module.LOCAL, pom(dependency(GROUP, "corral-core-domain", "", ""))))
