@@ -2,6 +2,7 @@ package corral.e2b;
 
 import corral.api.wiring.DrivingPorts;
 import corral.e2b.control.ControlPlane;
+import corral.e2b.control.ServerErrors;
 import corral.e2b.edge.EdgeConnections;
 import corral.e2b.edge.EdgeHandler;
 import io.javalin.compression.CompressionStrategy;
@@ -54,7 +55,11 @@ public final class E2bHttp {
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.maxRequestSize = settings.maxBody();
         config.jetty.modifyHttpConfiguration(this::configure);
-        config.jetty.modifyServer(server -> server.insertHandler(edge));
+        config.jetty.modifyServer(server -> {
+            server.setErrorHandler(new ServerErrors());
+            server.insertHandler(edge);
+        });
+        config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ServerErrors()));
         controlPlane.contribute(config);
     }
 
