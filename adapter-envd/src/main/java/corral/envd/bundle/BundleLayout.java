@@ -72,6 +72,7 @@ final class BundleLayout {
                 HOME + "/lib",
                 HOME + "/" + RUNTIME + "/bin/java",
                 "-Xlog:disable",
+                "-Xrs", // no handlers of signals: then process 1 cannot be ended from inside
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xms8m",
