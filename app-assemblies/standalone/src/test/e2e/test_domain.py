@@ -8,19 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from names import NameServer
+
 DOMAIN = "corral-sandboxes.test"
 ADDRESS = "127.0.0.77"
 
 PYTHON = """
     import os, time, httpx
-    from e2b import Sandbox, SandboxQuery
+    from e2b import Sandbox
 
-    create = Sandbox.create
-    sandbox = create(timeout=120)
-    def resolvable(port):
-        with open("/etc/hosts", "a") as hosts:
-            hosts.write(f"{os.environ['ADDRESS']} {port}-{sandbox.sandbox_id}.{os.environ['E2B_DOMAIN']}\\n")
-    resolvable(49983)
+    sandbox = Sandbox.create(timeout=120)
     assert sandbox.is_running()
     assert sandbox.commands.run("echo over TLS").stdout == "over TLS\\n"
     content = os.urandom(5 << 20)
@@ -28,13 +25,11 @@ PYTHON = """
     assert bytes(sandbox.files.read("f", format="bytes")) == content
     sandbox.files.write("index.html", "a page from inside")
     sandbox.commands.run("python3 -m http.server 8000", background=True)
-    resolvable(8000)
     for attempt in range(50):
         page = httpx.get(f"https://{sandbox.get_host(8000)}/index.html")
         if page.status_code == 200: break
         time.sleep(0.1)
     assert page.text == "a page from inside", page.text
-    resolvable(8001)
     closed = httpx.get(f"https://{sandbox.get_host(8001)}/")
     assert closed.status_code == 502 and closed.json()["port"] == 8001, closed.text
     signed = httpx.get(sandbox.download_url("f"))
@@ -47,18 +42,13 @@ PYTHON = """
 
 JAVASCRIPT = """
     import assert from 'node:assert/strict'
-    import fs from 'node:fs'
     import { setTimeout as sleep } from 'node:timers/promises'
     import { Sandbox } from 'e2b'
 
     const sandbox = await Sandbox.create({ timeoutMs: 120_000 })
-    const resolvable = (port) =>
-      fs.appendFileSync('/etc/hosts', `${process.env.ADDRESS} ${port}-${sandbox.sandboxId}.${process.env.E2B_DOMAIN}\\n`)
-    resolvable(49983)
     assert.equal((await sandbox.commands.run('echo over TLS')).stdout, 'over TLS\\n')
     await sandbox.files.write('index.html', 'a page from inside')
     await sandbox.commands.run('python3 -m http.server 8000', { background: true })
-    resolvable(8000)
     let page
     for (let attempt = 0; attempt < 50; attempt++) {
       page = await fetch(`https://${sandbox.getHost(8000)}/index.html`)
@@ -78,7 +68,9 @@ def domain_server(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("domain")
     server = Server(folder / "state", CORRAL_DOMAIN=DOMAIN, CORRAL_HTTPS_ADDRESS=f"{ADDRESS}:443").start()
+    names = NameServer(ADDRESS, ADDRESS)
     yield server
+    names.close()
     _dispose(server)
 
 
@@ -90,20 +82,19 @@ def authority(server):
     return next(file for file in files if Path(file).is_file())
 
 
-def in_own_hosts(server, command, folder, **environment):
-    """Runs a program in a mount namespace whose /etc/hosts knows the domain; the machine's own file is not touched."""
-    hosts = folder / "hosts"
-    hosts.write_text(Path("/etc/hosts").read_text() + f"\n{ADDRESS} api.{DOMAIN}\n")
-    script = 'mount --make-rprivate / && mount --bind "$0" /etc/hosts && exec "$@"'
+def with_names(server, command, folder, **environment):
+    """Runs a program in a mount namespace that asks our name server; the machine's own resolver is not touched."""
+    resolver = folder / "resolv.conf"
+    resolver.write_text(f"nameserver {ADDRESS}\n")
+    script = 'mount --make-rprivate / && mount --bind "$0" /etc/resolv.conf && exec "$@"'
     clean = {k: v for k, v in os.environ.items() if not k.startswith("E2B_")}
     certificate = authority(server)
     return subprocess.run(
-        ["unshare", "--mount", "sh", "-c", script, str(hosts), *command],
+        ["unshare", "--mount", "sh", "-c", script, str(resolver), *command],
         env=clean
         | {
             "E2B_DOMAIN": DOMAIN,
             "E2B_API_KEY": server.key,
-            "ADDRESS": ADDRESS,
             "SSL_CERT_FILE": certificate,
             "NODE_EXTRA_CA_CERTS": certificate,
         }
@@ -117,7 +108,7 @@ def in_own_hosts(server, command, folder, **environment):
 
 @pytest.mark.parametrize("version", ["1.1", "2"])
 def test_the_python_sdk_over_tls(domain_server, tmp_path, version):
-    done = in_own_hosts(
+    done = with_names(
         domain_server, [sys.executable, "-c", textwrap.dedent(PYTHON)], tmp_path, E2B_HTTP_VERSION=version
     )
     assert done.stdout == "python went well\n", done.stdout + done.stderr
@@ -126,7 +117,7 @@ def test_the_python_sdk_over_tls(domain_server, tmp_path, version):
 def test_the_javascript_sdk_over_tls(domain_server, tmp_path, sdks):
     program = sdks / "domain.mjs"
     program.write_text(textwrap.dedent(JAVASCRIPT))
-    done = in_own_hosts(domain_server, ["node", str(program)], tmp_path)
+    done = with_names(domain_server, ["node", str(program)], tmp_path)
     assert done.stdout == "javascript went well\n", done.stdout + done.stderr
 
 

@@ -64,7 +64,7 @@ def test_a_daemon_that_hangs_can_still_be_killed(server, sandbox, neighbour):
         sandbox.commands.run("true", timeout=2)
     assert answers(neighbour)
     assert sandbox.kill()
-    assert not processes_of(sandbox.sandbox_id)
+    wait_until(lambda: not processes_of(sandbox.sandbox_id), "its processes to be gone")
 
 
 def test_a_daemon_that_dies_takes_its_sandbox_along(server, sandbox, neighbour):

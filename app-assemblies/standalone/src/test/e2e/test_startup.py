@@ -66,15 +66,12 @@ def test_help_lists_every_setting():
 
 
 def test_the_settings_table_of_the_documentation_is_the_helps():
-    rows = ["| flag | environment | what it sets | form; standard |", "|---|---|---|---|"]
-    listed = re.findall(r"^  (--\S+) +(CORRAL_\S+)\n +(.*)\n +(.*)$", run(STANDALONE, "--help").stdout, re.MULTILINE)
-    for flag, variable, purpose, form in listed:
-        cells = purpose, form.replace(" unless set", "")
-        plain = (cell.replace("|", "/").replace("<", "&lt;").replace(">", "&gt;") for cell in cells)
-        rows.append(f"| `{flag}` | `{variable}` | {' | '.join(plain)} |")
-    documented = (ROOT / "docs" / "operations.md").read_text()
+    told = re.findall(r"^  --\S+ +(CORRAL_\S+)\n +(.*)\n +(.*)$", run(STANDALONE, "--help").stdout, re.MULTILINE)
+    documented = (ROOT / "docs" / "operations.md").read_text().replace("`", "")
     table = documented.split("<!-- settings -->\n")[1].split("<!-- end of settings -->")[0]
-    assert table.splitlines() == rows
+    written = [tuple(cell.strip() for cell in line.strip("|").split(" | ")) for line in table.splitlines()[2:]]
+    assert len(told) > 40
+    assert written == told
 
 
 def test_without_rights():
@@ -115,7 +112,7 @@ def test_a_state_directory_on_a_full_disk(own_server):
         free = os.statvfs(server.state_dir)
         filler = server.state_dir / "filler"
         with open(filler, "wb") as file:
-            os.posix_fallocate(file.fileno(), 0, free.f_bavail * free.f_bsize - (64 << 10))
+            os.posix_fallocate(file.fileno(), 0, free.f_bfree * free.f_bsize - (64 << 10))
         with pytest.raises(OSError):
             with open(server.state_dir / "more", "wb") as file:
                 file.write(b"x" * (1 << 20))
