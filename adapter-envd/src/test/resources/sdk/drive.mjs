@@ -7,6 +7,18 @@ const [token, user, folder] = process.argv.slice(2)
 const require = createRequire(pathToFileURL(folder + '/package.json'))
 const { Sandbox, CommandExitError, FileNotFoundError, InvalidArgumentError, TimeoutError, FilesystemEventType } = require('e2b')
 
+const told = { accessToken: token, epoch: 1, sandboxId: 'debug_sandbox_id', templateId: 'base' }
+for (let tried = 0; ; tried++) {
+  try {
+    const answer = await fetch('http://localhost:49983/init', { method: 'POST', body: JSON.stringify(told) })
+    assert.equal(answer.status, 204)
+    break
+  } catch (e) {
+    if (tried > 600 || e.code === 'ERR_ASSERTION') throw e
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
 const opts = { user }
 const sandbox = new Sandbox({
   sandboxId: 'debug_sandbox_id',

@@ -1,8 +1,11 @@
 """Drives a daemon at localhost:49983 with the Python SDK, as root and as a user; ends with the line ALL GOOD."""
 import io
+import json
 import os
 import sys
 import time
+import urllib.error
+import urllib.request
 
 from e2b import (
     CommandExitException,
@@ -17,6 +20,25 @@ from packaging.version import Version
 
 TOKEN = sys.argv[1]
 USER = sys.argv[2]
+
+
+def initialise():
+    told = {"accessToken": TOKEN, "epoch": 1, "sandboxId": "debug_sandbox_id", "templateId": "base"}
+    request = urllib.request.Request(
+        "http://localhost:49983/init", json.dumps(told).encode(), {"Content-Type": "application/json"}
+    )
+    for _ in range(600):
+        try:
+            assert urllib.request.urlopen(request).status == 204
+            return
+        except urllib.error.URLError as e:
+            if isinstance(e, urllib.error.HTTPError):
+                raise
+            time.sleep(0.05)
+    raise AssertionError("the daemon did not start")
+
+
+initialise()
 
 
 def sandbox(token=TOKEN):
@@ -140,9 +162,6 @@ s.files.write(f"{work}/meta", "x", user=USER)
 assert not s.files.get_info(f"{work}/meta", user=USER).metadata
 
 # signed addresses
-import urllib.error
-import urllib.request
-
 url = s.download_url(f"{work}/new/b.txt", user=USER, use_signature_expiration=60)
 assert urllib.request.urlopen(url).read() == b"content"
 url = s.download_url(f"{work}/new/b.txt", user=USER, use_signature_expiration=-10)

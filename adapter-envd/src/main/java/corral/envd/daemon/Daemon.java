@@ -27,6 +27,9 @@ public final class Daemon {
     /** How many connections may wait to be accepted. */
     static final int BACKLOG = 1024;
 
+    /** How much of a refused body is read and thrown away; a longer one breaks the connection. */
+    static final long DRAINED_BYTES = 256 << 20;
+
     private static final int FILE_CREATION_MASK = 022;
 
     private Daemon() {}
@@ -83,6 +86,8 @@ public final class Daemon {
     /** The HTTP server of the JDK takes its bounds from system properties. */
     private static void setServerBounds() {
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // a refused upload is read on for so long, so that its sender hears why instead of meeting a broken connection
+        System.setProperty("sun.net.httpserver.drainAmount", Long.toString(DRAINED_BYTES));
         System.setProperty("sun.net.httpserver.maxReqHeaders", "200");
         System.setProperty("sun.net.httpserver.maxReqHeaderSize", "65536");
         System.setProperty("sun.net.httpserver.idleInterval", "620");

@@ -54,6 +54,9 @@ final class Router implements HttpHandler {
             try {
                 route(exchange);
             } catch (HttpError refused) {
+                if (exchange.getRequestMethod().equals("POST")) {
+                    exchange.getResponseHeaders().set("Connection", "close"); // the rest of its body may be long
+                }
                 json(exchange, refused.status(), refused.json());
             } catch (InterruptedException _) {
                 json(exchange, 503, new HttpError(503, "the daemon is ending").json());

@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** Makes directories with the rights of the calling thread, which then owns them. */
 public final class Directories {
@@ -14,6 +15,7 @@ public final class Directories {
      * Makes the directory and what is missing above it.
      *
      * @throws NotDirectoryException when something else is in the way
+     * @throws java.nio.file.AccessDeniedException when the user may not see what is there
      */
     public static void make(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
@@ -26,7 +28,7 @@ public final class Directories {
         try {
             Files.createDirectory(directory);
         } catch (FileAlreadyExistsException raced) {
-            if (!Files.isDirectory(directory)) {
+            if (!Files.readAttributes(directory, BasicFileAttributes.class).isDirectory()) {
                 throw new NotDirectoryException(directory.toString());
             }
         }

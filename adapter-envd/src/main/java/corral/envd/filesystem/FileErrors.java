@@ -24,6 +24,8 @@ public final class FileErrors {
             case FileAlreadyExistsException _ ->
                 new RpcError(Code.ALREADY_EXISTS, "path '" + path + "' already exists");
             case NotDirectoryException _ -> new RpcError(Code.INVALID_ARGUMENT, "path is not a directory: " + path);
+            case NativeException failed
+            when failed.errno() == Errno.ENOENT -> new RpcError(Code.NOT_FOUND, "path '" + path + "' does not exist");
             case NativeException failed -> new RpcError(code(failed.errno()), failed.reason() + ": '" + path + "'");
             case FileSystemException failed -> ofReason(failed, path);
             default -> new RpcError(Code.INTERNAL, "the file operation failed: " + refused.getMessage());

@@ -1,0 +1,87 @@
+package corral.envd.access;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import corral.envd.json.MalformedJson;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class OwnershipTest {
+    private static Initialisation told(String token, int epoch) throws MalformedJson {
+        String body = "{\"accessToken\":\"" + token + "\",\"epoch\":" + epoch
+                + ",\"envVars\":{\"A\":\"b\"},\"sandboxId\":\"i\",\"templateId\":\"t\",\"unknown\":[]}";
+        return Initialisation.parse(body.getBytes(UTF_8));
+    }
+
+    @Test
+    void theFirstWinsAndMayComeAgain() throws MalformedJson {
+        Ownership ownership = new Ownership();
+
+        assertThat(ownership.opens("token")).isFalse();
+        assertThat(ownership.initialise(told("token", 2))).isEqualTo(Ownership.Outcome.ACCEPTED);
+        assertThat(ownership.initialise(told("token", 2))).isEqualTo(Ownership.Outcome.ACCEPTED);
+        assertThat(ownership.initialise(told("other", 2))).isEqualTo(Ownership.Outcome.WRONG_TOKEN);
+        assertThat(ownership.initialise(told("token", 3))).isEqualTo(Ownership.Outcome.OTHER_EPOCH);
+        assertThat(ownership.opens("token")).isTrue();
+        assertThat(ownership.opens("other")).isFalse();
+        assertThat(ownership.opens("")).isFalse();
+    }
+
+    @Test
+    void everyProcessLearnsWhereItRuns() throws MalformedJson {
+        Ownership ownership = new Ownership();
+
+        ownership.initialise(told("token", 1));
+
+        assertThat(ownership.settings().env())
+                .containsEntry("A", "b")
+                .containsEntry("E2B_SANDBOX", "true")
+                .containsEntry("E2B_SANDBOX_ID", "i")
+                .containsEntry("E2B_TEMPLATE_ID", "t");
+    }
+
+    @Test
+    void aSignatureHoldsForOnePathOperationUserAndTime() throws MalformedJson {
+        Ownership ownership = new Ownership();
+        String signature = "v1_MTo2xowazkHy1MgGwYBHxr+gIN82G3dLPTD2iJqUjig";
+        assertThat(ownership.signed(signature, "/a", "read", "user", Optional.empty()))
+                .isFalse();
+
+        ownership.initialise(told("token", 1));
+
+        assertThat(ownership.signed(signature, "/a", "read", "user", Optional.empty()))
+                .isTrue();
+        assertThat(ownership.signed(signature, "/b", "read", "user", Optional.empty()))
+                .isFalse();
+        assertThat(ownership.signed(signature, "/a", "write", "user", Optional.empty()))
+                .isFalse();
+        assertThat(ownership.signed(signature, "/a", "read", "", Optional.empty()))
+                .isFalse();
+        assertThat(ownership.signed(signature, "/a", "read", "user", Optional.of("1")))
+                .isFalse();
+    }
+
+    @Test
+    void aBodyThatCannotBeIsRefused() {
+        for (String body : new String[] {
+            "{}",
+            "{\"accessToken\":\"\"}",
+            "{\"accessToken\":1}",
+            "{\"accessToken\":\"t\",\"envVars\":{\"A=B\":\"x\"}}",
+            "{\"accessToken\":\"t\",\"envVars\":{\"A\":\"x\\u0000\"}}",
+            "{\"accessToken\":\"t\",\"sandboxId\":\"a\\nb\"}",
+            "{\"accessToken\":\"t\",\"epoch\":\"x\"}"
+        }) {
+            assertThatExceptionOfType(MalformedJson.class)
+                    .as(body)
+                    .isThrownBy(() -> Initialisation.parse(body.getBytes(UTF_8)));
+        }
+    }
+
+    @Test
+    void theTokenIsNotShown() throws MalformedJson {
+        assertThat(told("secret", 1).toString()).doesNotContain("secret");
+    }
+}

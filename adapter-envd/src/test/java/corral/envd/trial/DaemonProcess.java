@@ -1,0 +1,126 @@
+package corral.envd.trial;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A daemon as a real process, the first one of namespaces of its own, with the users {@code root} and {@code user}. It needs root on Linux with
+ * the tools of util-linux.
+ */
+public final class DaemonProcess implements AutoCloseable {
+    private static final int TRIES = 600;
+
+    private final Process process;
+    private final String address;
+    private final int port;
+
+    private DaemonProcess(Process process, String address, int port) {
+        this.process = process;
+        this.address = address;
+        this.port = port;
+    }
+
+    /** Starts a daemon at a loopback address that nobody else uses, and waits until it listens. */
+    public static DaemonProcess start(int port) throws IOException, InterruptedException {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        String address = "127." + random.nextInt(1, 255) + "." + random.nextInt(256) + "." + random.nextInt(1, 255);
+        Path scratch = Files.createTempDirectory("corral-daemon");
+        List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private"));
+        command.addAll(
+                List.of("--pid", "--fork", "--kill-child", "sh", resource("/trial/inside.sh"), scratch.toString()));
+        command.addAll(java());
+        command.addAll(List.of("--address=" + address, "--port=" + port, "--run-folder=" + scratch.resolve("run")));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(scratch.resolve("log").toFile())
+                .start();
+        DaemonProcess daemon = new DaemonProcess(process, address, port);
+        for (int tried = 0; tried < TRIES; tried++) {
+            try (Socket socket = new Socket(address, port)) {
+                if (socket.isConnected()) {
+                    return daemon;
+                }
+            } catch (IOException _) {
+                if (!process.isAlive()) {
+                    throw new IllegalStateException("The daemon ended; these tests need root and unshare. It said: "
+                            + Files.readString(scratch.resolve("log")));
+                }
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
+        daemon.close();
+        throw new IllegalStateException("The daemon did not listen in time.");
+    }
+
+    /** The command that runs a daemon from the classes under test. */
+    public static List<String> java() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx64m",
+                "-Xss256k",
+                "-XX:-UsePerfData",
+                "-Dsun.jnu.encoding=UTF-8",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "corral.envd.daemon.Daemon");
+    }
+
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** The file of a test resource. */
+    public static String resource(String name) {
+        var url = DaemonProcess.class.getResource(name);
+        if (url == null) {
+            throw new IllegalArgumentException("There is no resource " + name);
+        }
+        return Path.of(url.getPath()).toString();
+    }
+
+    public String address() {
+        return address;
+    }
+
+    public String url() {
+        return "http://" + address + ":" + port;
+    }
+
+    /** Stops all its threads; its port stays. */
+    public void hang() {
+        signal("STOP");
+    }
+
+    private void signal(String name) {
+        try {
+            for (ProcessHandle child : process.descendants().toList()) {
+                new ProcessBuilder("kill", "-" + name, Long.toString(child.pid()))
+                        .start()
+                        .waitFor();
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        signal("KILL");
+        process.destroyForcibly();
+    }
+}

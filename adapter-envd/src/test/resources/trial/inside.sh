@@ -1,0 +1,17 @@
+#!/bin/sh
+# Runs a command as the first process of fresh mount and process namespaces in which the users root and user exist.
+# Arguments: a scratch folder, then the command.
+set -e
+scratch=$1
+shift
+mount -t proc proc /proc
+printf 'root:x:0:0:root:/root:/bin/bash\nuser:x:1000:1000::/home/user:/bin/bash\n' > "$scratch/passwd"
+printf 'root:x:0:\nuser:x:1000:\nextra:x:1234:user\n' > "$scratch/group"
+mount --bind "$scratch/passwd" /etc/passwd
+mount --bind "$scratch/group" /etc/group
+mkdir -p /home
+mount -t tmpfs -o mode=755 tmpfs /home
+mkdir -p /home/user /home/small
+chown 1000:1000 /home/user
+mount -t tmpfs -o size=1m,mode=777 tmpfs /home/small
+exec "$@"
