@@ -16,7 +16,9 @@ import corral.local.network.NetworkRegistry;
 import corral.local.network.SandboxNetwork;
 import corral.local.oci.OciRuntime;
 import corral.local.template.BaseTemplate;
+import corral.local.template.ImportBounds;
 import corral.local.template.TemplateDirectory;
+import corral.local.template.TemplateImporter;
 import corral.local.template.Trees;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -40,6 +42,7 @@ public final class LocalEngine implements AutoCloseable {
     private final Cgroups cgroups;
     private final SandboxNetwork network;
     private final OciSandboxHost host;
+    private final TemplateImporter importer;
 
     private LocalEngine(
             Installation installation,
@@ -48,7 +51,8 @@ public final class LocalEngine implements AutoCloseable {
             Layers layers,
             Cgroups cgroups,
             SandboxNetwork network,
-            OciSandboxHost host) {
+            OciSandboxHost host,
+            TemplateImporter importer) {
         this.installation = installation;
         this.lock = lock;
         this.templates = templates;
@@ -56,6 +60,7 @@ public final class LocalEngine implements AutoCloseable {
         this.cgroups = cgroups;
         this.network = network;
         this.host = host;
+        this.importer = importer;
     }
 
     /**
@@ -106,7 +111,9 @@ public final class LocalEngine implements AutoCloseable {
         host.adopt();
         templates.removeOutdated(
                 found.stream().map(SandboxEntry::templateRevision).collect(Collectors.toSet()));
-        return new LocalEngine(installation, lock, templates, layers, cgroups, network, host);
+        TemplateImporter importer = new TemplateImporter(
+                templates, ImportBounds.DEFAULT, settings.users().size(), progress);
+        return new LocalEngine(installation, lock, templates, layers, cgroups, network, host, importer);
     }
 
     public SandboxHost host() {
@@ -119,6 +126,11 @@ public final class LocalEngine implements AutoCloseable {
 
     public SandboxFirewall firewall() {
         return host;
+    }
+
+    /** Makes further templates, from archives. */
+    public TemplateImporter importer() {
+        return importer;
     }
 
     String packetFilterTable() {

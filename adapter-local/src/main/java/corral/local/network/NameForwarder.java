@@ -1,8 +1,8 @@
 package corral.local.network;
 
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -157,13 +157,13 @@ final class NameForwarder implements AutoCloseable {
         try (client) {
             client.setSoTimeout((int) IDLE.toMillis());
             DataInputStream questions = new DataInputStream(client.getInputStream());
-            DataOutputStream answers = new DataOutputStream(client.getOutputStream());
+            OutputStream answers = client.getOutputStream();
             for (String server : servers()) {
                 try (Socket upstream = new Socket()) {
                     upstream.connect(new InetSocketAddress(server, PORT), (int) PATIENCE.toMillis());
                     upstream.setSoTimeout((int) PATIENCE.toMillis());
                     while (true) {
-                        pass(questions, new DataOutputStream(upstream.getOutputStream()));
+                        pass(questions, upstream.getOutputStream());
                         pass(new DataInputStream(upstream.getInputStream()), answers);
                     }
                 }
@@ -173,10 +173,13 @@ final class NameForwarder implements AutoCloseable {
         }
     }
 
-    private static void pass(DataInputStream from, DataOutputStream to) throws IOException {
-        byte[] message = new byte[from.readUnsignedShort()];
-        from.readFully(message);
-        to.writeShort(message.length);
+    /** Passes one message on, its length and itself in one piece. */
+    private static void pass(DataInputStream from, OutputStream to) throws IOException {
+        int length = from.readUnsignedShort();
+        byte[] message = new byte[length + 2];
+        message[0] = (byte) (length >> 8);
+        message[1] = (byte) length;
+        from.readFully(message, 2, length);
         to.write(message);
         to.flush();
     }

@@ -66,45 +66,45 @@ final class PacketFilter {
                 : "ip daddr { " + reachable.stream().map(Cidr::toString).collect(Collectors.joining(", "))
                         + " } accept";
         return """
-                add table inet %1$s
-                delete table inet %1$s
-                table inet %1$s {
-                    set closed { type ifname; %2$s }
-                    chain spoofed {
-                        type filter hook prerouting priority raw; policy accept;
-                        iifname "%3$s" meta nfproto != ipv4 drop
-                        iifname "%3$s" fib saddr . iif oif missing drop
-                    }
-                    chain inward {
-                        type filter hook input priority filter - 5; policy accept;
-                        iifname "%3$s" jump from_sandbox_to_machine
-                    }
-                    chain from_sandbox_to_machine {
-                        ct state established,related accept
-                        iifname @closed reject
-                        ip daddr %4$s udp dport 53 accept
-                        ip daddr %4$s tcp dport 53 accept
-                        reject
-                    }
-                    chain through {
-                        type filter hook forward priority filter - 5; policy accept;
-                        iifname "%3$s" jump from_sandbox_outward
-                        oifname "%3$s" ct state established,related accept
-                        oifname "%3$s" drop
-                    }
-                    chain from_sandbox_outward {
-                        iifname @closed reject
-                        oifname "%5$s*" reject
-                        %6$s
-                        ip daddr { %7$s } reject
-                        accept
-                    }
-                    chain outward {
-                        type nat hook postrouting priority srcnat; policy accept;
-                        ip saddr %8$s oifname != "%5$s*" oifname != "lo" masquerade
-                    }
+            add table inet %1$s
+            delete table inet %1$s
+            table inet %1$s {
+                set closed { type ifname; %2$s }
+                chain spoofed {
+                    type filter hook prerouting priority raw; policy accept;
+                    iifname "%3$s" meta nfproto != ipv4 drop
+                    iifname "%3$s" fib saddr . iif oif missing drop
                 }
-                """.formatted(
+                chain inward {
+                    type filter hook input priority filter - 5; policy accept;
+                    iifname "%3$s" jump from_sandbox_to_machine
+                }
+                chain from_sandbox_to_machine {
+                    ct state established,related accept
+                    iifname @closed reject
+                    ip daddr %4$s udp dport 53 accept
+                    ip daddr %4$s tcp dport 53 accept
+                    reject
+                }
+                chain through {
+                    type filter hook forward priority filter - 5; policy accept;
+                    iifname "%3$s" jump from_sandbox_outward
+                    oifname "%3$s" ct state established,related accept
+                    oifname "%3$s" drop
+                }
+                chain from_sandbox_outward {
+                    iifname @closed reject
+                    oifname "%5$s*" reject
+                    %6$s
+                    ip daddr { %7$s } reject
+                    accept
+                }
+                chain outward {
+                    type nat hook postrouting priority srcnat; policy accept;
+                    ip saddr %8$s oifname != "%5$s*" oifname != "lo" masquerade
+                }
+            }
+            """.formatted(
                         table,
                         elements,
                         own,

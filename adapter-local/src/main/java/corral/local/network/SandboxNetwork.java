@@ -64,16 +64,16 @@ public final class SandboxNetwork implements AutoCloseable {
     public void attach(int slot, long pid) throws IOException {
         String device = plan.device(slot);
         String outside = """
-                link add name %1$s mtu %4$d type veth peer name eth0 mtu %4$d netns %2$d
-                addr add %3$s/30 dev %1$s
-                link set dev %1$s up
-                """.formatted(device, pid, plan.gateway(slot), mtu);
+            link add name %1$s mtu %4$d type veth peer name eth0 mtu %4$d netns %2$d
+            addr add %3$s/30 dev %1$s
+            link set dev %1$s up
+            """.formatted(device, pid, plan.gateway(slot), mtu);
         String inside = """
-                link set dev lo up
-                addr add %1$s/30 dev eth0
-                link set dev eth0 up
-                route add default via %2$s
-                """.formatted(plan.sandbox(slot), plan.gateway(slot));
+            link set dev lo up
+            addr add %1$s/30 dev eth0
+            link set dev eth0 up
+            route add default via %2$s
+            """.formatted(plan.sandbox(slot), plan.gateway(slot));
         Command.run(deadline, List.of("ip", "-batch", "-"), outside).orThrow("Making the network device of a sandbox");
         harden(device);
         Command.run(deadline, List.of("nsenter", "-t", Long.toString(pid), "-n", "ip", "-batch", "-"), inside)

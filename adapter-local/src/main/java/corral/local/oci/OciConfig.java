@@ -80,8 +80,7 @@ public final class OciConfig {
         process.put("args", spec.arguments());
         // without the locale, the daemon's JVM refuses names of files that are not ASCII
         process.put(
-                "env",
-                List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"));
+                "env", List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"));
         process.put("cwd", "/");
         process.put(
                 "capabilities",

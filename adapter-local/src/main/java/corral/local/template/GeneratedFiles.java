@@ -88,24 +88,24 @@ final class GeneratedFiles {
 
     void settings() throws IOException {
         write("etc/sudoers", """
-                Defaults env_reset
-                Defaults secure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-                root ALL=(ALL:ALL) ALL
-                %sudo ALL=(ALL:ALL) ALL
-                user ALL=(ALL:ALL) NOPASSWD: ALL
-                @includedir /etc/sudoers.d
-                """, "r--r-----");
+            Defaults env_reset
+            Defaults secure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+            root ALL=(ALL:ALL) ALL
+            %sudo ALL=(ALL:ALL) ALL
+            user ALL=(ALL:ALL) NOPASSWD: ALL
+            @includedir /etc/sudoers.d
+            """, "r--r-----");
         directory("etc/sudoers.d", "rwxr-x---");
         write("etc/nsswitch.conf", """
-                passwd: files
-                group: files
-                shadow: files
-                gshadow: files
-                hosts: files dns
-                networks: files
-                protocols: files
-                services: files
-                """, "rw-r--r--");
+            passwd: files
+            group: files
+            shadow: files
+            gshadow: files
+            hosts: files dns
+            networks: files
+            protocols: files
+            services: files
+            """, "rw-r--r--");
         pam("auth", "[success=1 default=ignore] pam_unix.so nullok", "requisite pam_deny.so", "required pam_permit.so");
         pam(
                 "account",

@@ -22,6 +22,7 @@ import java.util.Map;
  */
 final class PackageFiles {
     private static final List<String> LEFT_OUT = List.of(
+            "/usr/include/node/",
             "/usr/share/doc/",
             "/usr/share/doc-base/",
             "/usr/share/man/",

@@ -7,6 +7,7 @@ import corral.api.host.SandboxHost.StartSandbox;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.SandboxId;
 import corral.local.command.Command;
+import corral.local.linux.LoopDevice;
 import corral.testkit.sandbox.ExampleSandboxes;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -111,15 +112,16 @@ class IsolationIT {
 
     @Test
     void opensNoDiskOfTheMachine() throws IOException {
-        long number = (long) Files.getAttribute(machine.directory(), "unix:dev");
-        long major = (number >> 8) & 0xFFF;
-        long minor = number & 0xFF;
-        fails(new Attack(
-                "read the machine's disk",
-                "mknod /dev/disk b " + major + " " + minor + " && head -c 4096 /dev/disk > /dev/null",
-                WeakenedRuntime.NO_USERS,
-                WeakenedRuntime.ALL_CAPABILITIES,
-                WeakenedRuntime.EVERY_DEVICE));
+        Path file = Files.write(directory.resolve("disk"), new byte[1 << 20]);
+        try (LoopDevice disk = LoopDevice.attach(file)) {
+            String minor = disk.device().replace("/dev/loop", "");
+            fails(new Attack(
+                    "read a disk of the machine",
+                    "mknod /dev/disk b 7 " + minor + " && head -c 4096 /dev/disk > /dev/null",
+                    WeakenedRuntime.NO_USERS,
+                    WeakenedRuntime.ALL_CAPABILITIES,
+                    WeakenedRuntime.EVERY_DEVICE));
+        }
     }
 
     @Test
@@ -273,14 +275,14 @@ class IsolationIT {
     private static void withoutFilter(LocalEngine engine, String translation, Runnable work) {
         String table = engine.packetFilterTable();
         String bare = """
-                delete table inet %1$s
-                table inet %1$s {
-                    chain outward {
-                        type nat hook postrouting priority srcnat;
-                        %2$s
-                    }
+            delete table inet %1$s
+            table inet %1$s {
+                chain outward {
+                    type nat hook postrouting priority srcnat;
+                    %2$s
                 }
-                """.formatted(table, translation);
+            }
+            """.formatted(table, translation);
         try {
             Command.run(Duration.ofSeconds(5), List.of("nft", "-f", "-"), bare).orThrow("Removing the packet filter");
         } catch (IOException failed) {

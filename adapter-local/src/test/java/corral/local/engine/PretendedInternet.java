@@ -16,31 +16,31 @@ import java.util.List;
 final class PretendedInternet implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final String PROGRAM = """
-            import http.server, socket, socketserver, sys, threading
-            address = sys.argv[1]
-            class Handler(http.server.BaseHTTPRequestHandler):
-                def do_GET(self):
-                    body = self.client_address[0].encode()
-                    self.send_response(200); self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
-                def log_message(self, *a): pass
-            def answer(question):
-                end = question.index(b"\\0", 12) + 5
-                known = question[end - 4:end - 2] == b"\\0\\1"
-                record = b"\\xc0\\x0c\\0\\1\\0\\1\\0\\0\\0\\1\\0\\4" + socket.inet_aton(address) if known else b""
-                return question[:2] + b"\\x81\\x80\\0\\1" + (b"\\0\\1" if known else b"\\0\\0") + b"\\0\\0\\0\\0" + question[12:end] + record
-            class Datagrams(socketserver.BaseRequestHandler):
-                def handle(self):
-                    self.request[1].sendto(answer(self.request[0]), self.client_address)
-            class Streams(socketserver.StreamRequestHandler):
-                def handle(self):
-                    size = int.from_bytes(self.rfile.read(2), "big")
-                    reply = answer(self.rfile.read(size))
-                    self.wfile.write(len(reply).to_bytes(2, "big") + reply)
-            if len(sys.argv) == 2:
-                threading.Thread(target=http.server.ThreadingHTTPServer(("0.0.0.0", 80), Handler).serve_forever).start()
-            threading.Thread(target=socketserver.ThreadingUDPServer((sys.argv[-1], 53), Datagrams).serve_forever).start()
-            threading.Thread(target=socketserver.ThreadingTCPServer((sys.argv[-1], 53), Streams).serve_forever).start()
-            """;
+        import http.server, socket, socketserver, sys, threading
+        address = sys.argv[1]
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                body = self.client_address[0].encode()
+                self.send_response(200); self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
+            def log_message(self, *a): pass
+        def answer(question):
+            end = question.index(b"\\0", 12) + 5
+            known = question[end - 4:end - 2] == b"\\0\\1"
+            record = b"\\xc0\\x0c\\0\\1\\0\\1\\0\\0\\0\\1\\0\\4" + socket.inet_aton(address) if known else b""
+            return question[:2] + b"\\x81\\x80\\0\\1" + (b"\\0\\1" if known else b"\\0\\0") + b"\\0\\0\\0\\0" + question[12:end] + record
+        class Datagrams(socketserver.BaseRequestHandler):
+            def handle(self):
+                self.request[1].sendto(answer(self.request[0]), self.client_address)
+        class Streams(socketserver.StreamRequestHandler):
+            def handle(self):
+                size = int.from_bytes(self.rfile.read(2), "big")
+                reply = answer(self.rfile.read(size))
+                self.wfile.write(len(reply).to_bytes(2, "big") + reply)
+        if len(sys.argv) == 2:
+            threading.Thread(target=http.server.ThreadingHTTPServer(("0.0.0.0", 80), Handler).serve_forever).start()
+        threading.Thread(target=socketserver.ThreadingUDPServer((sys.argv[-1], 53), Datagrams).serve_forever).start()
+        threading.Thread(target=socketserver.ThreadingTCPServer((sys.argv[-1], 53), Streams).serve_forever).start()
+        """;
 
     private final Path program;
     private final Path nameServers;

@@ -106,17 +106,17 @@ class RuntimeFaultIT {
     private EngineSettings scripted(String line) throws IOException {
         Path script = Files.createTempFile(machine.directory(), "runtime-", ".sh");
         Files.writeString(script, """
-                #!/bin/bash
-                verb=none
-                previous=
-                for each in "$@"; do
-                  case "$each" in run|delete) verb=$each ;; esac
-                  [ "$previous" = --bundle ] && bundle=$each
-                  previous=$each
-                done
-                %s
-                exec runc "$@"
-                """.formatted(line));
+            #!/bin/bash
+            verb=none
+            previous=
+            for each in "$@"; do
+              case "$each" in run|delete) verb=$each ;; esac
+              [ "$previous" = --bundle ] && bundle=$each
+              previous=$each
+            done
+            %s
+            exec runc "$@"
+            """.formatted(line));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         return machine.settings()
                 .withRuntime(script.toString())

@@ -11,27 +11,27 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 final class StandInDaemon {
     private static final String PROGRAM = """
-            import http.server, socketserver, subprocess, os
-            class Handler(http.server.BaseHTTPRequestHandler):
-                def do_GET(self):
-                    self.send_response(204); self.end_headers()
-                def do_POST(self):
-                    script = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                    user = self.path.strip("/")
-                    argv = ["bash", "-c", script] if user == "root" else ["setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups", "bash", "-c", script]
-                    try:
-                        done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=40)
-                        body = (str(done.returncode) + "\\n").encode() + done.stdout
-                    except Exception as failed:
-                        body = b"-1\\n" + repr(failed).encode()
-                    self.send_response(200); self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
-                def log_message(self, *a): pass
+        import http.server, socketserver, subprocess, os
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(204); self.end_headers()
+            def do_POST(self):
+                script = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                user = self.path.strip("/")
+                argv = ["bash", "-c", script] if user == "root" else ["setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups", "bash", "-c", script]
+                try:
+                    done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=40)
+                    body = (str(done.returncode) + "\\n").encode() + done.stdout
+                except Exception as failed:
+                    body = b"-1\\n" + repr(failed).encode()
+                self.send_response(200); self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
+            def log_message(self, *a): pass
 
-            class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
-                daemon_threads = True
-                request_queue_size = 64
-            Server(("0.0.0.0", 49983), Handler).serve_forever()
-            """;
+        class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+            daemon_threads = True
+            request_queue_size = 64
+        Server(("0.0.0.0", 49983), Handler).serve_forever()
+        """;
 
     private StandInDaemon() {}
 

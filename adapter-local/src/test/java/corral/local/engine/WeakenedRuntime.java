@@ -12,26 +12,26 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class WeakenedRuntime {
     /** No user namespace: root inside is root outside. */
     static final String NO_USERS = """
-            linux["namespaces"] = [n for n in linux["namespaces"] if n["type"] != "user"]
-            linux.pop("uidMappings"); linux.pop("gidMappings")
-            """;
+        linux["namespaces"] = [n for n in linux["namespaces"] if n["type"] != "user"]
+        linux.pop("uidMappings"); linux.pop("gidMappings")
+        """;
 
     static final String ALL_CAPABILITIES = """
-            for each in ["bounding", "effective", "permitted"]:
-                config["process"]["capabilities"][each] = "CAP_CHOWN CAP_DAC_OVERRIDE CAP_DAC_READ_SEARCH CAP_FSETID CAP_FOWNER CAP_SETGID CAP_SETUID CAP_SETPCAP CAP_KILL CAP_MKNOD CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_ADMIN CAP_SYS_MODULE CAP_SYS_CHROOT CAP_SYS_PTRACE".split()
-            """;
+        for each in ["bounding", "effective", "permitted"]:
+            config["process"]["capabilities"][each] = "CAP_CHOWN CAP_DAC_OVERRIDE CAP_DAC_READ_SEARCH CAP_FSETID CAP_FOWNER CAP_SETGID CAP_SETUID CAP_SETPCAP CAP_KILL CAP_MKNOD CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_ADMIN CAP_SYS_MODULE CAP_SYS_CHROOT CAP_SYS_PTRACE".split()
+        """;
 
     static final String NO_SECCOMP = """
-            linux.pop("seccomp")
-            """;
+        linux.pop("seccomp")
+        """;
 
     static final String EVERY_DEVICE = """
-            linux["resources"]["devices"] = [{"allow": True, "access": "rwm"}]
-            """;
+        linux["resources"]["devices"] = [{"allow": True, "type": "b", "access": "rwm"}, {"allow": True, "type": "c", "access": "rwm"}]
+        """;
 
     static final String NOTHING_READ_ONLY = """
-            linux["readonlyPaths"] = []; linux["maskedPaths"] = []
-            """;
+        linux["readonlyPaths"] = []; linux["maskedPaths"] = []
+        """;
 
     private WeakenedRuntime() {}
 
