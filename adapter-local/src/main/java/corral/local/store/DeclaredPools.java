@@ -7,6 +7,7 @@ import corral.api.pool.PoolStore;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The pools that the settings declare. Their status is kept in memory: it is observed anew by every process. */
@@ -16,7 +17,6 @@ public final class DeclaredPools implements PoolStore {
 
     public DeclaredPools(List<PoolSpec> pools) {
         this.pools = pools.stream().sorted(Comparator.comparing(PoolSpec::name)).toList();
-        this.pools.forEach(pool -> status.put(pool.name(), PoolStatus.EMPTY));
     }
 
     @Override
@@ -26,11 +26,13 @@ public final class DeclaredPools implements PoolStore {
 
     @Override
     public void report(PoolName pool, PoolStatus report) {
-        status.computeIfPresent(pool, (name, before) -> report);
+        if (pools.stream().anyMatch(declared -> declared.name().equals(pool))) {
+            status.put(pool, report);
+        }
     }
 
-    /** The last report of a pool; empty of everything before the first, and for a pool that nobody declared. */
-    public PoolStatus status(PoolName pool) {
-        return status.getOrDefault(pool, PoolStatus.EMPTY);
+    /** The last report of a pool; empty before the first, and for a pool that nobody declared. */
+    public Optional<PoolStatus> reported(PoolName pool) {
+        return Optional.ofNullable(status.get(pool));
     }
 }

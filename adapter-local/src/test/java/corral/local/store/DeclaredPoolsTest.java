@@ -1,32 +1,39 @@
 package corral.local.store;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import corral.api.pool.PoolName;
 import corral.api.pool.PoolSpec;
 import corral.api.pool.PoolStatus;
-import corral.api.template.TemplateId;
-import java.time.Duration;
+import corral.api.pool.PoolStore;
+import corral.testkit.pool.PoolStoreContract;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
-class DeclaredPoolsTest {
-    private static PoolSpec pool(String name) {
-        return new PoolSpec(new PoolName(name), new TemplateId("base"), 4, 2, 3, Duration.ZERO);
+/** A change of what is declared is a new start with other settings. */
+class DeclaredPoolsTest extends PoolStoreContract {
+    private final List<PoolSpec> declared = new ArrayList<>();
+    private DeclaredPools pools = new DeclaredPools(declared);
+
+    @Override
+    protected PoolStore pools() {
+        return pools;
     }
 
-    @Test
-    void poolsComeByNameWithTheirLastReport() {
-        DeclaredPools pools = new DeclaredPools(List.of(pool("b"), pool("a")));
-        PoolStatus status = new PoolStatus(3, 1, 0, Optional.empty());
+    @Override
+    protected void declare(PoolSpec pool) {
+        remove(pool.name());
+        declared.add(pool);
+        pools = new DeclaredPools(declared);
+    }
 
-        pools.report(new PoolName("a"), status);
-        pools.report(new PoolName("nobody"), status);
+    @Override
+    protected void remove(PoolName pool) {
+        declared.removeIf(each -> each.name().equals(pool));
+        pools = new DeclaredPools(declared);
+    }
 
-        assertThat(pools.list()).containsExactly(pool("a"), pool("b"));
-        assertThat(pools.status(new PoolName("a"))).isEqualTo(status);
-        assertThat(pools.status(new PoolName("b"))).isEqualTo(PoolStatus.EMPTY);
-        assertThat(pools.status(new PoolName("nobody"))).isEqualTo(PoolStatus.EMPTY);
+    @Override
+    protected Optional<PoolStatus> reported(PoolName pool) {
+        return pools.reported(pool);
     }
 }

@@ -22,7 +22,7 @@ final class Loop implements AutoCloseable {
     Loop(String name, Supplier<Duration> step) {
         this.name = name;
         this.step = step;
-        this.thread = Thread.ofVirtual().name("corral-" + name).unstarted(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("corral-" + name).unstarted(this::run);
     }
 
     void start() {

@@ -1,0 +1,45 @@
+package corral.standalone.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import corral.api.team.TeamId;
+import corral.standalone.start.StartProblem;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+    private static CommandLine parse(String text) {
+        return CommandLine.parse(List.of(text.split(" ", -1)));
+    }
+
+    @Test
+    void withoutWordsItServes() {
+        assertThat(CommandLine.parse(List.of())).isEqualTo(new CommandLine(Optional.empty(), List.of()));
+        assertThat(parse("--workers 3"))
+                .isEqualTo(new CommandLine(Optional.empty(), List.of("--workers", "3")));
+    }
+
+    @Test
+    void wordsBeforeTheFlagsAreACommand() {
+        assertThat(parse("key create laptop red --state-dir /x"))
+                .isEqualTo(new CommandLine(
+                        Optional.of(new Command.CreateKey(new TeamId("red"), "laptop")), List.of("--state-dir", "/x")));
+        assertThat(parse("key create laptop").command())
+                .contains(new Command.CreateKey(new TeamId("default"), "laptop"));
+        assertThat(parse("key list").command()).contains(new Command.ListKeys(new TeamId("default")));
+        assertThat(parse("key revoke 7 red").command()).contains(new Command.RevokeKey(new TeamId("red"), "7"));
+        assertThat(parse("team create red").command()).contains(new Command.CreateTeam(new TeamId("red")));
+        assertThat(parse("template list").command()).contains(new Command.ListTemplates());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"key", "key create", "key create a b c", "key list a b", "team create", "team create -a", "server", "template list x"})
+    void whatIsNoCommandIsRefusedWithASentence(String text) {
+        assertThatThrownBy(() -> parse(text)).isInstanceOf(StartProblem.class).hasMessageEndingWith(".");
+    }
+}
