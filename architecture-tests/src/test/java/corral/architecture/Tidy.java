@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,7 +16,7 @@ final class Tidy {
     private static final Pattern UNFINISHED = Pattern.compile("\\b(TO" + "DO|FIX" + "ME)\\b");
 
     private static final Pattern MACHINE = Pattern.compile(
-            "(?<![\\w.$}-])(/wo" + "rk/|/root/\\.m2|/home/(?!user\\b)[a-z]+/|/usr/lib/jvm/[a-z]+-\\d)[\\w./-]*");
+            "(?<![\\w.$}-])(/wo" + "rk/|/root/\\.m2|/usr/lib/jvm/[a-z]+-\\d)[\\w./-]*");
     private static final Pattern REGISTRY = Pattern.compile(
             "\\b([\\w-]+\\.)*(npmjs|pypi|pythonhosted|maven\\.apache|maven\\.org|debian|jfrog|sonatype)\\.(org|io)\\b(?!/(LICENSE|POM|xsd))");
     private static final Pattern SKIPPED =
@@ -25,6 +26,7 @@ final class Tidy {
     private static final Pattern PATH =
             Pattern.compile("(?<![\\w/.<>{}$-])(docs|ports|core-domain|adapter-[a-z0-9-]+|app-assemblies"
                     + "|architecture-tests|\\.ci)(/[\\w.*-]+)*");
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|IT|Contract))`");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#|mailto:)([^)#\\s]+)");
     private static final Pattern XML_NAMESPACE = Pattern.compile("https?://maven\\.apache\\.org/(POM|xsd)/\\S+");
 
@@ -70,6 +72,17 @@ final class Tidy {
                 .filter(path -> !exists(root, path))
                 .distinct()
                 .map(path -> document + ": " + path)
+                .toList();
+    }
+
+    /** Tests and contract suites that a document names and nobody wrote. */
+    static List<String> unknownTests(Set<String> known, String document, String text) {
+        return TEST.matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .filter(name -> !known.contains(name))
+                .distinct()
+                .map(name -> document + ": " + name)
                 .toList();
     }
 

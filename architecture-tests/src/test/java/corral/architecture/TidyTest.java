@@ -63,6 +63,22 @@ final class TidyTest {
     }
 
     @Test
+    void everyTestThatADocumentNamesExists() {
+        Set<String> known = Checkout.tracked().stream()
+                .filter(path -> path.endsWith(".java"))
+                .map(path -> path.substring(path.lastIndexOf('/') + 1, path.length() - ".java".length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(offences(".md", (path, text) -> Tidy.unknownTests(known, path, text)))
+                .isEmpty();
+    }
+
+    @Test
+    void aTestThatDoesNotExistIsSeen() {
+        assertThat(Tidy.unknownTests(Set.of("HereIT"), "a.md", "`HereIT`, `GoneIT` and a `*Test`"))
+                .containsExactly("a.md: GoneIT");
+    }
+
+    @Test
     void everyPackageHasAPackageInfo() {
         Set<Path> bare = Checkout.tracked().stream()
                 .filter(path -> path.endsWith(".java") && path.contains("/src/"))

@@ -89,7 +89,8 @@ public final class Simulation {
      * @throws InvariantBroken when an invariant does not hold
      */
     public Trace run(long seed) {
-        String replay = "mvn test -Dtest=" + testClass() + " -D" + SEED + "=" + seed;
+        String replay =
+                "mvn test -Dtest=" + testClass() + " -Dsurefire.failIfNoSpecifiedTests=false -D" + SEED + "=" + seed;
         FutureTask<Trace> run = new FutureTask<>(() -> run(seed, replay));
         // Switching between the threads of one scheduler is many times cheaper than between its threads and this one.
         Thread.ofVirtual().name("simulation of seed " + seed).start(run);
