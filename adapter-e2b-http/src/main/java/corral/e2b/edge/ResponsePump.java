@@ -14,6 +14,7 @@ final class ResponsePump extends IteratingCallback {
     private final Runnable done;
     private final Consumer<Throwable> broken;
     private Content.@Nullable Chunk chunk;
+    private Content.@Nullable Chunk ahead;
     private boolean headSent;
     private boolean last;
 
@@ -26,32 +27,57 @@ final class ResponsePump extends IteratingCallback {
 
     @Override
     protected Action process() throws Throwable {
-        while (!last) {
-            Content.Chunk next = source.read();
+        if (last) {
+            return Action.SUCCEEDED;
+        }
+        Content.Chunk next = next();
+        if (next == null) {
+            if (!headSent) {
+                // the client gets to know the status before there is any content
+                headSent = true;
+                response.write(false, BufferUtil.EMPTY_BUFFER, this);
+                return Action.SCHEDULED;
+            }
+            source.demand(this::iterate);
+            return Action.IDLE;
+        }
+        chunk = next;
+        last = next.isLast() || endsHere();
+        headSent = true;
+        response.write(last, next.getByteBuffer(), this);
+        return Action.SCHEDULED;
+    }
+
+    /** What comes next and is not nothing: an empty frame in the middle of a stream makes some clients of HTTP/2 end the connection. */
+    private Content.@Nullable Chunk next() throws Throwable {
+        while (true) {
+            Content.Chunk next = ahead == null ? source.read() : ahead;
+            ahead = null;
             if (next == null) {
-                if (!headSent) {
-                    // the client gets to know the status before there is any content
-                    headSent = true;
-                    response.write(false, BufferUtil.EMPTY_BUFFER, this);
-                    return Action.SCHEDULED;
-                }
-                source.demand(this::iterate);
-                return Action.IDLE;
+                return null;
             }
             if (Content.Chunk.isFailure(next)) {
                 throw next.getFailure();
             }
-            last = next.isLast();
-            if (!last && !next.hasRemaining()) {
-                next.release();
-                continue;
+            if (next.isLast() || next.hasRemaining()) {
+                return next;
             }
-            headSent = true;
-            chunk = next;
-            response.write(last, next.getByteBuffer(), this);
-            return Action.SCHEDULED;
+            next.release();
         }
-        return Action.SUCCEEDED;
+    }
+
+    /** Whether it is known already that nothing follows; then the last content says so itself, and no empty frame has to. */
+    private boolean endsHere() {
+        Content.Chunk following = source.read();
+        if (following == null) {
+            return false;
+        }
+        if (following.isLast() && !Content.Chunk.isFailure(following) && !following.hasRemaining()) {
+            following.release();
+            return true;
+        }
+        ahead = following;
+        return false;
     }
 
     @Override
@@ -67,6 +93,10 @@ final class ResponsePump extends IteratingCallback {
     @Override
     protected void onCompleteFailure(Throwable cause) {
         release();
+        if (ahead != null) {
+            ahead.release();
+            ahead = null;
+        }
         source.fail(cause);
         broken.accept(cause);
     }
