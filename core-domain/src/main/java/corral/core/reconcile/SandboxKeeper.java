@@ -29,6 +29,7 @@ import corral.core.order.Orders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Does for one sandbox what its state asks for, until nothing is left to do or something has to be waited for. Looks at the record and at the host
@@ -37,6 +38,8 @@ import java.util.Optional;
 final class SandboxKeeper {
     /** How many steps one call takes; the longest way, an upgrade of a paused sandbox that is paused again, has seven. */
     private static final int STEPS = 16;
+    /** How often one call looks again because somebody asked for it meanwhile. */
+    private static final int LOOKS = 8;
     /** How often a host that does not wait itself is asked whether something has come about. */
     private static final Duration POLL = Duration.ofMillis(200);
     /** How often the daemon of a waiting sandbox is asked whether it answers. */
@@ -55,6 +58,7 @@ final class SandboxKeeper {
     private final Underway underway;
     private final Abandoned abandoned;
     private final Notes notes;
+    private final Turns turns = new Turns();
     private final Pace pace;
     private final TimeSource time;
 
@@ -86,6 +90,26 @@ final class SandboxKeeper {
     }
 
     Next keep(SandboxId id) {
+        if (!turns.take(id)) {
+            return Next.SETTLED;
+        }
+        boolean over = false;
+        try {
+            Next next = look(id);
+            over = turns.giveBack(id);
+            for (int look = 1; !over && look < LOOKS; look++) {
+                next = look(id);
+                over = turns.giveBack(id);
+            }
+            return over ? next : Next.in(Duration.ZERO);
+        } finally {
+            if (!over) {
+                turns.drop(id);
+            }
+        }
+    }
+
+    private Next look(SandboxId id) {
         if (underway.contains(id)) {
             return Next.in(claimDelay());
         }
@@ -234,12 +258,30 @@ final class SandboxKeeper {
     private Progress check(SandboxRecord record, State state, Phase expected) {
         return switch (host.inspect(record.id())) {
             case HostOutcome.Running running ->
-                expected == Phase.RUNNING ? moved(record, running.address()) : freeze(record, state);
-            case HostOutcome.Frozen _ -> expected == Phase.FROZEN ? Progress.settled() : thaw(record, state);
+                expected == Phase.RUNNING
+                        ? moved(record, running.address())
+                        : repair(record, () -> freeze(record, state));
+            case HostOutcome.Frozen _ ->
+                expected == Phase.FROZEN ? Progress.settled() : repair(record, () -> thaw(record, state));
             case HostOutcome.Starting _ -> Progress.in(POLL);
-            case HostOutcome.Absent _ -> end(record, state);
+            case HostOutcome.Absent _ -> repair(record, () -> end(record, state));
             case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
         };
+    }
+
+    /**
+     * Another replica may just be moving it: the truth is read before, so that nothing is undone which was ordered since, and after, since a repair that leaves
+     * the record as it was meets no conflict.
+     */
+    private Progress repair(SandboxRecord record, Supplier<Progress> repair) {
+        boolean newest = store.get(record.id())
+                .filter(truth -> truth.version().equals(record.version()))
+                .isPresent();
+        if (!newest) {
+            return new Progress.Stale();
+        }
+        Progress progress = repair.get();
+        return progress instanceof Progress.Written ? new Progress.Stale() : progress;
     }
 
     private Progress moved(SandboxRecord record, SandboxAddress address) {
@@ -250,25 +292,16 @@ final class SandboxKeeper {
 
     private Progress freeze(SandboxRecord record, State state) {
         return switch (host.freeze(record.id())) {
-            case HostOutcome.Frozen frozen -> frozen(record, frozen.address());
+            case HostOutcome.Frozen frozen -> notes.note(record, new Event.WorkloadFrozen(frozen.address()));
             case HostOutcome.Absent _ -> end(record, state);
             case HostOutcome.Running _, HostOutcome.Starting _ -> Progress.in(POLL);
             case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
         };
     }
 
-    private Progress frozen(SandboxRecord record, SandboxAddress address) {
-        return notes.note(record, new Event.WorkloadFrozen(address)) instanceof Progress.Written(var written)
-                ? (written.equals(record) ? Progress.settled() : new Progress.Written(written))
-                : new Progress.Stale();
-    }
-
     private Progress thaw(SandboxRecord record, State state) {
         return switch (host.thaw(record.id())) {
-            case HostOutcome.Running running ->
-                notes.note(record, new Event.WorkloadThawed(running.address())) instanceof Progress.Written(var written)
-                        ? (written.equals(record) ? Progress.settled() : new Progress.Written(written))
-                        : new Progress.Stale();
+            case HostOutcome.Running running -> notes.note(record, new Event.WorkloadThawed(running.address()));
             case HostOutcome.Absent _ -> end(record, state);
             case HostOutcome.Frozen _, HostOutcome.Starting _ -> Progress.in(POLL);
             case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
