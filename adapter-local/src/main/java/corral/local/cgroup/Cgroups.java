@@ -34,7 +34,7 @@ public final class Cgroups {
 
     public Freezer freezer(String name) {
         Path directory = tree.freezer(parent + "/" + name);
-        return tree.isVersion2() ? new FreezerV2(directory) : new FreezerV1(directory);
+        return tree.isVersion2() ? FreezerV2.in(directory) : FreezerV1.in(directory);
     }
 
     public boolean exists(String name) {
@@ -62,7 +62,7 @@ public final class Cgroups {
                     throw new IOException("Processes of a sandbox did not end in time.");
                 }
                 killAll(directory);
-                Pause.of(PAUSE);
+                Pauses.REAL.pause(PAUSE);
             }
         }
     }

@@ -1,9 +1,7 @@
 package corral.local.cgroup;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /**
@@ -13,14 +11,20 @@ import java.time.Duration;
 final class FreezerV1 implements Freezer {
     private static final String FROZEN = "FROZEN";
     private static final String THAWED = "THAWED";
-    private static final long QUICK_LOOKS = 20;
+    static final int QUICK_LOOKS = 20;
     private static final Duration QUICK = Duration.ofNanos(200_000);
     private static final Duration PAUSE = Duration.ofMillis(5);
 
-    private final Path state;
+    private final StateFile state;
+    private final Pauses pauses;
 
-    FreezerV1(Path directory) {
-        state = directory.resolve("freezer.state");
+    FreezerV1(StateFile state, Pauses pauses) {
+        this.state = state;
+        this.pauses = pauses;
+    }
+
+    static FreezerV1 in(Path directory) {
+        return new FreezerV1(StateFile.at(directory.resolve("freezer.state")), Pauses.REAL);
     }
 
     @Override
@@ -41,21 +45,21 @@ final class FreezerV1 implements Freezer {
     private void reach(String wanted, Duration deadline) throws IOException {
         long end = System.nanoTime() + deadline.toNanos();
         while (true) {
-            Files.writeString(state, wanted, StandardOpenOption.WRITE);
+            state.write(wanted);
             for (int look = 0; look < QUICK_LOOKS; look++) {
                 if (read().equals(wanted)) {
                     return;
                 }
-                Pause.of(QUICK);
+                pauses.pause(QUICK);
             }
             if (System.nanoTime() - end > 0) {
                 throw new IOException("The processes of a sandbox did not reach the state " + wanted + " in time.");
             }
-            Pause.of(PAUSE);
+            pauses.pause(PAUSE);
         }
     }
 
     private String read() throws IOException {
-        return Files.readString(state).strip();
+        return state.read().strip();
     }
 }

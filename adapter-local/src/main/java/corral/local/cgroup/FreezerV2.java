@@ -1,21 +1,28 @@
 package corral.local.cgroup;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /** The freezer of version 2: one wish in {@code cgroup.freeze}, the truth in {@code cgroup.events}. */
 final class FreezerV2 implements Freezer {
     private static final Duration PAUSE = Duration.ofMillis(1);
 
-    private final Path wish;
-    private final Path events;
+    private final StateFile wish;
+    private final StateFile events;
+    private final Pauses pauses;
 
-    FreezerV2(Path directory) {
-        wish = directory.resolve("cgroup.freeze");
-        events = directory.resolve("cgroup.events");
+    FreezerV2(StateFile wish, StateFile events, Pauses pauses) {
+        this.wish = wish;
+        this.events = events;
+        this.pauses = pauses;
+    }
+
+    static FreezerV2 in(Path directory) {
+        return new FreezerV2(
+                StateFile.at(directory.resolve("cgroup.freeze")),
+                StateFile.at(directory.resolve("cgroup.events")),
+                Pauses.REAL);
     }
 
     @Override
@@ -30,17 +37,17 @@ final class FreezerV2 implements Freezer {
 
     @Override
     public boolean isFrozen() throws IOException {
-        return Files.readString(wish).strip().equals("1");
+        return wish.read().strip().equals("1");
     }
 
     private void reach(String wanted, Duration deadline) throws IOException {
         long end = System.nanoTime() + deadline.toNanos();
-        Files.writeString(wish, wanted, StandardOpenOption.WRITE);
-        while (!Files.readString(events).lines().toList().contains("frozen " + wanted)) {
+        wish.write(wanted);
+        while (!events.read().lines().toList().contains("frozen " + wanted)) {
             if (System.nanoTime() - end > 0) {
                 throw new IOException("The processes of a sandbox did not stop or go on in time.");
             }
-            Pause.of(PAUSE);
+            pauses.pause(PAUSE);
         }
     }
 }

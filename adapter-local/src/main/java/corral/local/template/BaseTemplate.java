@@ -24,7 +24,7 @@ public final class BaseTemplate {
     public static final String NAME = "base";
 
     /** Raised whenever this class would make something else out of the same packages. */
-    private static final String RECIPE = "2";
+    private static final String RECIPE = "3";
 
     private static final Path DATABASE = Path.of("/var/lib/dpkg");
     private static final Path HOST = Path.of("/");

@@ -45,6 +45,11 @@ final class PackageFiles {
             "/root/",
             "/tmp/");
 
+    /** Accounts up to here are the same on every Debian machine; later ones were made on this one and mean nothing elsewhere. */
+    private static final int LAST_FIXED_ID = 99;
+
+    private static final int SET_ID_BITS = 06000;
+
     private final Path source;
     private final Path target;
     private final Map<Object, Path> copied = new HashMap<>();
@@ -121,7 +126,14 @@ final class PackageFiles {
             return;
         }
         Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(to, "unix:mode", Files.getAttribute(from, "unix:mode"));
+        int mode = (int) Files.getAttribute(from, "unix:mode");
+        for (String owner : List.of("unix:uid", "unix:gid")) {
+            if ((int) Files.getAttribute(from, owner) > LAST_FIXED_ID) {
+                Files.setAttribute(to, owner, 0);
+                mode &= ~SET_ID_BITS;
+            }
+        }
+        Files.setAttribute(to, "unix:mode", mode);
         copied.put(key, to);
     }
 

@@ -2,6 +2,7 @@ package corral.local.engine;
 
 import corral.api.sandbox.Bytes;
 import corral.api.sandbox.Resources;
+import corral.api.sandbox.SandboxId;
 import corral.api.template.TemplateId;
 import corral.api.template.TemplateRevision;
 import corral.local.template.Trees;
@@ -78,8 +79,14 @@ final class TestMachine implements AutoCloseable {
         }
     }
 
+    /** Also after tests that failed and left sandboxes. */
     @Override
     public void close() throws IOException {
+        try (LocalEngine engine = open()) {
+            for (SandboxId each : engine.inventory().present()) {
+                engine.host().stop(each);
+            }
+        }
         internet.close();
         Trees.delete(directory);
     }

@@ -1,13 +1,15 @@
 package corral.local.cgroup;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 
-/** A wait that an interrupt ends with an error. */
-final class Pause {
-    private Pause() {}
+/** How to wait for the kernel. */
+interface Pauses {
+    Pauses NONE = time -> {};
 
-    static void of(Duration time) throws InterruptedIOException {
+    /** A wait that an interrupt ends with an error. */
+    Pauses REAL = time -> {
         try {
             Thread.sleep(time);
         } catch (InterruptedException interrupted) {
@@ -16,5 +18,7 @@ final class Pause {
             failure.initCause(interrupted);
             throw failure;
         }
-    }
+    };
+
+    void pause(Duration time) throws IOException;
 }
