@@ -101,10 +101,19 @@ build() {
   if is_built; then
     return 0
   fi
+  mkdir -p "$state_of_build"
+  exec 9>"$state_of_build/build.lock"
+  flock 9
+  if ! is_built; then
+    build_anew 9>&-
+  fi
+  exec 9>&-
+}
+
+build_anew() {
   command -v mvn >/dev/null || die "Maven was not found: apt-get install maven."
   say "Building Corral; the first time takes a few minutes, later ones seconds."
   rm -f "$state_of_build/built"
-  mkdir -p "$state_of_build"
   local log=$state_of_build/build.log
   if ! mvn -f "$root/pom.xml" -B -ntp -DskipTests -Dspotless.check.skip -pl app-assemblies/standalone,app-assemblies/agent-runtime -am package 2>&1 </dev/null |
     tee "$log" | sed -u -n 's/^\[INFO\] Building \(Corral.*\)/  \1/p' >&2; then
