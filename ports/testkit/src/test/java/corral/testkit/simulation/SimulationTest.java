@@ -58,7 +58,8 @@ final class SimulationTest {
         assertThat(broken)
                 .hasMessageStartingWith("AcknowledgedRunningIsReady is broken: ")
                 .hasMessageContaining("Seed 5.")
-                .hasMessageContaining("mvn test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dcorral.simulation.seed=5")
+                .hasMessageContaining(
+                        "mvn test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dcorral.simulation.seed=5")
                 .hasMessageContaining("replica-1  starts");
     }
 }
