@@ -15,8 +15,8 @@ final class Tidy {
     /** Split in two so that this file does not contain what it forbids. */
     private static final Pattern UNFINISHED = Pattern.compile("\\b(TO" + "DO|FIX" + "ME)\\b");
 
-    private static final Pattern MACHINE = Pattern.compile(
-            "(?<![\\w.$}-])(/wo" + "rk/|/root/\\.m2|/usr/lib/jvm/[a-z]+-\\d)[\\w./-]*");
+    private static final Pattern MACHINE =
+            Pattern.compile("(?<![\\w.$}-])(/wo" + "rk/|/root/\\.m2|/usr/lib/jvm/[a-z]+-\\d)[\\w./-]*");
     private static final Pattern REGISTRY = Pattern.compile(
             "\\b([\\w-]+\\.)*(npmjs|pypi|pythonhosted|maven\\.apache|maven\\.org|debian|jfrog|sonatype)\\.(org|io)\\b(?!/(LICENSE|POM|xsd))");
     private static final Pattern SKIPPED =
