@@ -14,6 +14,10 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +30,7 @@ public final class BaseTemplate {
     /** Raised whenever this class would make something else out of the same packages. */
     private static final String RECIPE = "3";
 
+    private static final int COPIERS = 4;
     private static final Path DATABASE = Path.of("/var/lib/dpkg");
     private static final Path HOST = Path.of("/");
 
@@ -88,15 +93,7 @@ public final class BaseTemplate {
         generated.skeleton();
         progress.accept("Copying the files of " + packages.size() + " Debian packages for the template \"base\" …");
         PackageFiles files = new PackageFiles(HOST, real);
-        for (DebianPackage each : packages) {
-            List<String> paths = installed.files(each);
-            for (String path : paths) {
-                files.copy(each, path);
-            }
-            for (String path : paths) {
-                files.copyCompiled(path);
-            }
-        }
+        copy(files);
         progress.accept("Writing the settings of the template \"base\" …");
         generated.accounts();
         generated.settings();
@@ -108,6 +105,37 @@ public final class BaseTemplate {
         certificates(real, generated);
         Command.run(deadline, List.of("ldconfig", "-X", "-r", real.toString()))
                 .orThrow("Indexing the libraries of the template");
+    }
+
+    /** Several packages at once, since most of the time goes by in waiting for the disk. */
+    private void copy(PackageFiles files) throws IOException {
+        try (ExecutorService copiers = Executors.newFixedThreadPool(COPIERS)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (DebianPackage each : packages) {
+                all.add(copiers.submit(() -> {
+                    copy(files, each);
+                    return each;
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        } catch (ExecutionException failed) {
+            throw new IOException("Copying the files of a Debian package failed.", failed.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while the template was made.", interrupted);
+        }
+    }
+
+    private void copy(PackageFiles files, DebianPackage each) throws IOException {
+        List<String> paths = installed.files(each);
+        for (String path : paths) {
+            files.copy(each, path);
+        }
+        for (String path : paths) {
+            files.copyCompiled(path);
+        }
     }
 
     private String status() {

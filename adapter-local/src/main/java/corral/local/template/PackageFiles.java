@@ -1,6 +1,7 @@
 package corral.local.template;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -8,13 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Copies what packages brought, and nothing else: no directory is walked, each path stands in a package's own list, and a configuration file is
@@ -52,7 +52,7 @@ final class PackageFiles {
 
     private final Path source;
     private final Path target;
-    private final Map<Object, Path> copied = new HashMap<>();
+    private final Map<Object, Path> copied = new ConcurrentHashMap<>();
 
     /**
      * @param source the root of this machine's tree
@@ -84,12 +84,24 @@ final class PackageFiles {
                 Files.deleteIfExists(to);
                 Files.createSymbolicLink(to, Files.readSymbolicLink(from));
             } else if (attributes.isDirectory()) {
-                Files.createDirectory(to, PosixFilePermissions.asFileAttribute(attributes.permissions()));
+                makeDirectory(to, attributes);
             } else if (attributes.isRegularFile() && isAsPackaged(owner, listed, from)) {
                 file(from, to, attributes);
             }
         } catch (NoSuchFileException removed) {
             // an administrator removed it, or it is a configuration file that was never made
+        }
+    }
+
+    /** Several packages may make the same directory at the same moment. */
+    private static void makeDirectory(Path to, PosixFileAttributes attributes) throws IOException {
+        try {
+            Files.createDirectory(to);
+            Files.setPosixFilePermissions(to, attributes.permissions());
+        } catch (FileAlreadyExistsException sooner) {
+            if (!Files.isDirectory(to)) {
+                throw sooner;
+            }
         }
     }
 
