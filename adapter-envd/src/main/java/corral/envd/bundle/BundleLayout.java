@@ -76,7 +76,7 @@ final class BundleLayout {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xms8m",
-                "-Xmx64m",
+                "-Xmx128m",
                 "-Xss256k",
                 "-XX:-UsePerfData",
                 "-XX:+DisableAttachMechanism",

@@ -21,7 +21,7 @@ import java.util.zip.GZIPInputStream;
 /** Speaks the Connect protocol for some services. Answers are never compressed: clients do not expect it of streams. */
 public final class ConnectHandler {
     /** The largest message accepted, in bytes, after decompression. */
-    public static final int MAX_MESSAGE_BYTES = 8 << 20;
+    public static final int MAX_MESSAGE_BYTES = 4 << 20;
 
     /** After how much silence a stream sends a sign of life, unless the caller asks for another time. */
     public static final Duration DEFAULT_KEEPALIVE = Duration.ofSeconds(90);
@@ -80,9 +80,7 @@ public final class ConnectHandler {
         Json.Obj answer;
         int status = 200;
         try {
-            checkVersion(exchange.getRequestHeaders());
-            Fields request = new Fields(JsonReader.object(unaryMessage(exchange)));
-            answer = method.answer(call(exchange.getRequestHeaders()), request);
+            answer = unaryAnswer(exchange, method);
         } catch (RpcError refused) {
             status = refused.code().httpStatus();
             answer = refused.json();
@@ -99,14 +97,17 @@ public final class ConnectHandler {
         exchange.getResponseBody().write(body);
     }
 
-    private static byte[] unaryMessage(HttpExchange exchange) throws IOException, RpcError {
-        String encoding = encoding(exchange.getRequestHeaders(), "Content-Encoding");
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_MESSAGE_BYTES + 1);
-        if (body.length > MAX_MESSAGE_BYTES) {
-            throw tooLarge();
+    private Json.Obj unaryAnswer(HttpExchange exchange, Unary method)
+            throws IOException, RpcError, MalformedJson, InterruptedException {
+        Headers headers = exchange.getRequestHeaders();
+        checkVersion(headers);
+        boolean compressed = encoding(headers, "Content-Encoding").equals("gzip");
+        try (LargeBodies.Body body =
+                LargeBodies.read(exchange.getRequestBody(), MAX_MESSAGE_BYTES).orElseThrow(ConnectHandler::tooLarge)) {
+            byte[] message = compressed ? inflate(body.bytes()) : body.bytes();
+            Fields request = new Fields(message.length == 0 ? Json.empty() : JsonReader.object(message));
+            return method.answer(call(headers), request);
         }
-        byte[] message = encoding.equals("gzip") ? inflate(body) : body;
-        return message.length == 0 ? new byte[] {'{', '}'} : message;
     }
 
     private void stream(HttpExchange exchange, Streamed method) throws IOException {

@@ -3,6 +3,7 @@ package corral.envd.daemon;
 import com.sun.net.httpserver.HttpExchange;
 import corral.envd.access.Initialisation;
 import corral.envd.access.Ownership;
+import corral.envd.connect.LargeBodies;
 import corral.envd.json.MalformedJson;
 import corral.envd.transfer.HttpError;
 import java.io.IOException;
@@ -33,13 +34,10 @@ final class InitHandler {
             return;
         }
         hardened.await();
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
-        if (body.length > MAX_BODY_BYTES) {
-            throw new HttpError(413, "the body has more than " + MAX_BODY_BYTES + " bytes");
-        }
         Initialisation asked;
-        try {
-            asked = Initialisation.parse(body);
+        try (LargeBodies.Body body = LargeBodies.read(exchange.getRequestBody(), MAX_BODY_BYTES)
+                .orElseThrow(() -> new HttpError(413, "the body has more than " + MAX_BODY_BYTES + " bytes"))) {
+            asked = Initialisation.parse(body.bytes());
         } catch (MalformedJson malformed) {
             throw new HttpError(400, String.valueOf(malformed.getMessage()));
         }

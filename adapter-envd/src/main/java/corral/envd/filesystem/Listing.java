@@ -17,7 +17,7 @@ import java.util.List;
 /** Lists a directory, depth first and in lexical order, not following links below it. */
 final class Listing {
     /** How many entries one answer may hold. */
-    static final int MAX_ENTRIES = 50_000;
+    static final int MAX_ENTRIES = 30_000;
 
     private final Path root;
     private final Accounts.Names names;
@@ -51,7 +51,7 @@ final class Listing {
         for (Path child : children) {
             checkSize(entries.size());
             try {
-                entries.add(Entry.of(child, names));
+                entries.add(new Json.Rendered(Entry.of(child, names).text()));
             } catch (FileSystemException _) {
                 continue; // removed between the two looks
             }

@@ -58,7 +58,7 @@ public record Fields(Json.Obj object) {
         String literal = switch (value.get()) {
             case Json.Num(String number) -> number;
             case Json.Str(String text) -> text;
-            case Json.Obj _, Json.Arr _, Json.Bool _, Json.Null _ -> "";
+            case Json.Obj _, Json.Arr _, Json.Bool _, Json.Null _, Json.Rendered _ -> "";
         };
         try {
             BigDecimal number = new BigDecimal(literal);

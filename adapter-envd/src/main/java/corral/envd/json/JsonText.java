@@ -15,6 +15,7 @@ final class JsonText {
             case Json.Num number -> out.append(number.literal());
             case Json.Bool bool -> out.append(bool.value());
             case Json.Null _ -> out.append("null");
+            case Json.Rendered(String json) -> out.append(json);
         }
     }
 

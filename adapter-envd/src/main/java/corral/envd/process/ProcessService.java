@@ -343,7 +343,7 @@ public final class ProcessService {
         String name = switch (request.value("signal").orElse(new Json.Null())) {
             case Json.Str(String text) -> text;
             case Json.Num(String number) -> number;
-            case Json.Obj _, Json.Arr _, Json.Bool _, Json.Null _ -> "";
+            case Json.Obj _, Json.Arr _, Json.Bool _, Json.Null _, Json.Rendered _ -> "";
         };
         return switch (name) {
             case "SIGNAL_SIGKILL", "9" -> SIGKILL;

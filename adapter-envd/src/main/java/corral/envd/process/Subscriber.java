@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Subscriber {
     /** How much output waits for one listener; one chunk more may be under way. */
-    static final int MAX_BYTES = 256 << 10;
+    static final int MAX_BYTES = 64 << 10;
 
     /** How long a listener may take nothing while output waits for it. */
     static final Duration STALL = Duration.ofMinutes(2);

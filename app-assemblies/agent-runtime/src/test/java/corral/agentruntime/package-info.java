@@ -1,0 +1,5 @@
+/** The bundle as it is shipped. */
+@NullMarked
+package corral.agentruntime;
+
+import org.jspecify.annotations.NullMarked;
