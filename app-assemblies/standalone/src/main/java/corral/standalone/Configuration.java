@@ -70,11 +70,7 @@ final class Configuration {
                         .toList(),
                 settings.get(Table.NAME_SERVERS),
                 UserRange.DEFAULT,
-                new Resources(
-                        settings.get(Table.SANDBOX_CPU),
-                        settings.get(Table.SANDBOX_MEMORY),
-                        settings.get(Table.SANDBOX_DISK),
-                        settings.get(Table.SANDBOX_PROCESSES)),
+                resources(),
                 settings.get(Table.MAX_SANDBOXES),
                 settings.get(Table.MAX_MEMORY),
                 settings.get(Table.MIN_FREE_MEMORY),
@@ -82,6 +78,15 @@ final class Configuration {
                 settings.get(Table.COMMAND_DEADLINE),
                 settings.get(Table.READY_DEADLINE),
                 settings.get(Table.FREEZE_DEADLINE));
+    }
+
+    /** What a sandbox may use, unless its template says otherwise. */
+    Resources resources() {
+        return new Resources(
+                settings.get(Table.SANDBOX_CPU),
+                settings.get(Table.SANDBOX_MEMORY),
+                settings.get(Table.SANDBOX_DISK),
+                settings.get(Table.SANDBOX_PROCESSES));
     }
 
     List<PoolSpec> pools() {

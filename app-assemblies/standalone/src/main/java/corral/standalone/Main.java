@@ -1,5 +1,6 @@
 package corral.standalone;
 
+import corral.api.sandbox.Resources;
 import corral.local.store.UnusableDatabase;
 import corral.standalone.command.Command;
 import corral.standalone.command.CommandLine;
@@ -66,7 +67,7 @@ public final class Main {
             throw new StartProblem("There is no state directory " + path
                     + ": start the server once, or set another with --state-dir.");
         }
-        try (Operator operator = operator(path)) {
+        try (Operator operator = operator(path, new Configuration(settings).resources())) {
             new Commands(operator, settings.get(Table.TEAM_MAX_SANDBOXES))
                     .run(command)
                     .forEach(System.out::println);
@@ -74,9 +75,9 @@ public final class Main {
     }
 
     /** Whoever holds the state directory is asked; when nobody does, this process does it itself. */
-    private static Operator operator(Path path) {
+    private static Operator operator(Path path, Resources resources) {
         return StateDirectory.lock(path)
-                .<Operator>map(DirectOperator::new)
+                .<Operator>map(state -> new DirectOperator(state, resources))
                 .orElseGet(() -> RemoteOperator.of(StateDirectory.operator(path)));
     }
 

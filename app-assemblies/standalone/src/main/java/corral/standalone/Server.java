@@ -14,6 +14,7 @@ import corral.local.engine.LocalEngine;
 import corral.local.store.DeclaredPools;
 import corral.local.store.LocalStore;
 import corral.standalone.command.OperatorTemplates;
+import corral.standalone.command.TemplateImport;
 import corral.standalone.loop.Loops;
 import corral.standalone.settings.ListenAddress;
 import corral.standalone.settings.Settings;
@@ -85,7 +86,8 @@ final class Server {
         Certificates certificates = new Certificates(state.certificates(), state.authority());
         Optional<WebServer.Secure> secure = secure(certificates);
         opened.add(injector.getInstance(Loops.class)).start();
-        OperatorTemplates templates = new OperatorTemplates(engine.templates(), operatorKey);
+        OperatorTemplates templates = new OperatorTemplates(
+                engine.templates(), new TemplateImport(engine.importer(), configuration.resources()), operatorKey);
         ListenAddress http = settings.get(Table.HTTP_ADDRESS);
         opened.add(WebServer.open(injector.getInstance(E2bHttp.class), http, secure, templates::contribute));
         PrivateFile.write(

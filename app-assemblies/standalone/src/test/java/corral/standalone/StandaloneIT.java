@@ -57,8 +57,7 @@ class StandaloneIT {
     }
 
     private StandaloneProcess run(String... arguments) throws Exception {
-        StandaloneProcess process =
-                StandaloneProcess.launch(Files.createTempFile(folder, "output", ".txt"), arguments);
+        StandaloneProcess process = StandaloneProcess.launch(Files.createTempFile(folder, "output", ".txt"), arguments);
         started.add(process);
         return process;
     }
@@ -113,7 +112,10 @@ class StandaloneIT {
         StandaloneProcess second = run(StandaloneProcess.serving(state, StandaloneProcess.freePort(), ""));
 
         assertThat(second.ended()).isEqualTo(1);
-        assertThat(second.output()).hasLineCount(1).contains("Another Corral server").contains(state.toString());
+        assertThat(second.output())
+                .hasLineCount(1)
+                .contains("Another Corral server")
+                .contains(state.toString());
         assertThat(ask("GET", "/health", "", "")).isEqualTo(204);
         first.terminate();
     }
@@ -126,7 +128,12 @@ class StandaloneIT {
         String first = keyIn(printedBy("key", "create", "laptop", "red", flag));
         assertThat(ask("GET", "/v2/sandboxes", first, "")).isEqualTo(200);
         assertThat(printedBy("template", "list", flag)).contains("base");
-        String id = printedBy("key", "list", "red", flag).lines().skip(1).findFirst().orElseThrow().split(" ", 2)[0];
+        String id = printedBy("key", "list", "red", flag)
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow()
+                .split(" ", 2)[0];
         printedBy("key", "revoke", id, "red", flag);
         assertThat(ask("GET", "/v2/sandboxes", first, "")).isEqualTo(401);
 
@@ -147,7 +154,10 @@ class StandaloneIT {
         StandaloneProcess server = run(StandaloneProcess.serving(damaged, port, ""));
 
         assertThat(server.ended()).isEqualTo(1);
-        assertThat(server.output()).contains("damaged").contains("restore a backup").doesNotContain("\tat ");
+        assertThat(server.output())
+                .contains("damaged")
+                .contains("restore a backup")
+                .doesNotContain("\tat ");
     }
 
     @Test

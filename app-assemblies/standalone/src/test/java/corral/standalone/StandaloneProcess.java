@@ -32,19 +32,15 @@ final class StandaloneProcess {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("CORRAL_"));
         return new StandaloneProcess(builder.start(), output);
     }
 
     static String[] serving(Path state, int port, String pools) {
         return new String[] {
-            "--state-dir=" + state,
-            "--http-address=127.0.0.1:" + port,
-            "--bundle=" + BUNDLE,
-            "--pools=" + pools
+            "--state-dir=" + state, "--http-address=127.0.0.1:" + port, "--bundle=" + BUNDLE, "--pools=" + pools
         };
     }
 

@@ -1,6 +1,8 @@
 package corral.standalone.command;
 
 import corral.api.team.TeamId;
+import corral.api.template.TemplateId;
+import java.nio.file.Path;
 
 /** What an operator can ask for. */
 public sealed interface Command {
@@ -13,4 +15,6 @@ public sealed interface Command {
     record RevokeKey(TeamId team, String id) implements Command {}
 
     record ListTemplates() implements Command {}
+
+    record ImportTemplate(TemplateId template, Path archive) implements Command {}
 }

@@ -1,8 +1,10 @@
 package corral.standalone.command;
 
 import corral.api.team.TeamId;
+import corral.api.template.TemplateId;
 import corral.standalone.start.FirstKey;
 import corral.standalone.start.StartProblem;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +40,14 @@ public record CommandLine(Optional<Command> command, List<String> flags) {
                 atMost(verb, rest, 0, "");
                 yield new Command.ListTemplates();
             }
+            case "template import" -> {
+                if (rest.size() != 2) {
+                    throw usage(verb, "NAME ARCHIVE");
+                }
+                yield new Command.ImportTemplate(
+                        template(rest.getFirst()),
+                        Path.of(rest.getLast()).toAbsolutePath().normalize());
+            }
             default -> throw new StartProblem("There is no command '" + verb + "'. " + USAGE);
         };
     }
@@ -69,6 +79,14 @@ public record CommandLine(Optional<Command> command, List<String> flags) {
                     "'" + name + "' is no name of a team: use at most 63 of a-z, 0-9 and '-', not '-' at the ends.");
         }
         return new TeamId(name);
+    }
+
+    private static TemplateId template(String name) {
+        if (!TemplateId.isValid(name)) {
+            throw new StartProblem(
+                    "'" + name + "' is no name of a template: use 1 to 128 of a-z, 0-9, '.', '_' and '-'.");
+        }
+        return new TemplateId(name);
     }
 
     private static StartProblem usage(String verb, String form) {

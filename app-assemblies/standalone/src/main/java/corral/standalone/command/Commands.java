@@ -5,6 +5,8 @@ import java.util.stream.Stream;
 
 /** Runs a command and says what came of it. */
 public final class Commands {
+    private static final String TEMPLATES = "REVISION          CHANGED                   NAME";
+
     private final Operator operator;
     private final int maxSandboxes;
 
@@ -38,9 +40,11 @@ public final class Commands {
                 yield List.of("Key " + id + " of team " + team + " was revoked.");
             }
             case Command.ListTemplates() ->
+                table(TEMPLATES, operator.templates().stream().map(Commands::line));
+            case Command.ImportTemplate(var template, var archive) ->
                 table(
-                        "REVISION          CHANGED                   NAME",
-                        operator.templates().stream().map(Commands::line));
+                        TEMPLATES,
+                        Stream.of(operator.importTemplate(template, archive)).map(Commands::line));
         };
     }
 

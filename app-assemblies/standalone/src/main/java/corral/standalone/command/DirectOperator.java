@@ -2,17 +2,23 @@ package corral.standalone.command;
 
 import corral.api.lifecycle.Tenancy;
 import corral.api.refusal.Answer;
+import corral.api.sandbox.Resources;
 import corral.api.team.TeamId;
 import corral.api.template.Template;
+import corral.api.template.TemplateId;
 import corral.core.access.FreshNames;
 import corral.core.access.TeamAccess;
+import corral.local.linux.UserRange;
 import corral.local.store.LocalStore;
+import corral.local.template.ImportBounds;
 import corral.local.template.TemplateDirectory;
+import corral.local.template.TemplateImporter;
 import corral.standalone.start.StartProblem;
 import corral.standalone.start.StateDirectory;
 import corral.standalone.start.SystemEntropy;
 import corral.standalone.start.SystemTime;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Works on the state directory itself, while no server does. */
@@ -20,9 +26,15 @@ public final class DirectOperator implements Operator {
     private final StateDirectory state;
     private final LocalStore store;
     private final Tenancy tenancy;
+    private final Resources resources;
 
-    /** Owns the state directory from now on. */
-    public DirectOperator(StateDirectory state) {
+    /**
+     * Owns the state directory from now on.
+     *
+     * @param resources of sandboxes of imported templates
+     */
+    public DirectOperator(StateDirectory state, Resources resources) {
+        this.resources = resources;
         this.state = state;
         this.store = LocalStore.open(state.database());
         this.tenancy =
@@ -63,6 +75,13 @@ public final class DirectOperator implements Operator {
                 template.id().value(),
                 template.revision().revision(),
                 template.updatedAt().toString());
+    }
+
+    @Override
+    public KnownTemplate importTemplate(TemplateId template, Path archive) {
+        TemplateImporter importer =
+                new TemplateImporter(open(), ImportBounds.DEFAULT, UserRange.DEFAULT.size(), System.err::println);
+        return known(new TemplateImport(importer, resources).run(template, archive));
     }
 
     private TemplateDirectory open() {

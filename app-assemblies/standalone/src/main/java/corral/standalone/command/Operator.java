@@ -1,6 +1,8 @@
 package corral.standalone.command;
 
 import corral.api.team.TeamId;
+import corral.api.template.TemplateId;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Does what commands ask for; a {@link corral.standalone.start.StartProblem} with a sentence when that is not possible. */
@@ -14,6 +16,9 @@ public interface Operator extends AutoCloseable {
     void revokeKey(TeamId team, String id);
 
     List<KnownTemplate> templates();
+
+    /** Makes an archive on this machine the current revision of a template. */
+    KnownTemplate importTemplate(TemplateId template, Path archive);
 
     @Override
     void close();

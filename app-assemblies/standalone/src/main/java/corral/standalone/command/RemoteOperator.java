@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import corral.api.team.TeamId;
+import corral.api.template.TemplateId;
 import corral.standalone.start.StartProblem;
 import java.io.IOException;
 import java.net.URI;
@@ -21,11 +22,13 @@ import java.util.stream.StreamSupport;
 
 /** Asks the server that runs; the file that it keeps for this says where it is and proves that the operator may. */
 public final class RemoteOperator implements Operator {
-    private static final Duration AT_MOST = Duration.ofSeconds(30);
+    /** For one answer; the unpacking of a large archive is the longest. */
+    private static final Duration AT_MOST = Duration.ofMinutes(15);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(AT_MOST).build();
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final String url;
     private final String key;
 
@@ -82,8 +85,20 @@ public final class RemoteOperator implements Operator {
     public List<KnownTemplate> templates() {
         return StreamSupport.stream(
                         ask("GET", OperatorTemplates.PATH, Optional.empty()).spliterator(), false)
-                .map(each -> new KnownTemplate(text(each, "id"), text(each, "revision"), text(each, "updatedAt")))
+                .map(RemoteOperator::known)
                 .toList();
+    }
+
+    @Override
+    public KnownTemplate importTemplate(TemplateId template, Path archive) {
+        return known(ask(
+                "POST",
+                OperatorTemplates.PATH,
+                Optional.of(JSON.createObjectNode().put("id", template.value()).put("archive", archive.toString()))));
+    }
+
+    private static KnownTemplate known(JsonNode json) {
+        return new KnownTemplate(text(json, "id"), text(json, "revision"), text(json, "updatedAt"));
     }
 
     private static String keysOf(TeamId team) {

@@ -46,7 +46,10 @@ public final class WorkQueue<K> implements AutoCloseable {
         this.name = name;
         this.work = work;
         for (int i = 0; i < atOnce; i++) {
-            workers.add(Thread.ofPlatform().daemon().name("corral-" + name + "-" + i).unstarted(this::loop));
+            workers.add(Thread.ofPlatform()
+                    .daemon()
+                    .name("corral-" + name + "-" + i)
+                    .unstarted(this::loop));
         }
     }
 

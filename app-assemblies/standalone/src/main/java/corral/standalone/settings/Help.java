@@ -10,6 +10,7 @@ public final class Help {
 
                   standalone [--name value]...             start the server
                   standalone template list
+                  standalone template import NAME ARCHIVE  make a template of a tar: a root file system, or an OCI image
                   standalone team create NAME
                   standalone key create NAME [TEAM]        the key is shown once
                   standalone key list [TEAM]

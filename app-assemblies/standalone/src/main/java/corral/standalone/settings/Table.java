@@ -70,7 +70,7 @@ public final class Table {
             "sandbox-cpu",
             Kind.integer(10, 1_000_000),
             "2000",
-            "processor time of a sandbox of the template base, in thousandths of a core");
+            "processor time of a sandbox, in thousandths of a core");
     public static final Setting<Bytes> SANDBOX_MEMORY =
             row("sandbox-memory", Kind.bytes("64MiB", "1024GiB"), "512MiB", "its memory");
     public static final Setting<Bytes> SANDBOX_DISK =

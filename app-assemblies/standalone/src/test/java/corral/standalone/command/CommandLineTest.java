@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import corral.api.team.TeamId;
+import corral.api.template.TemplateId;
 import corral.standalone.start.StartProblem;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,8 +21,7 @@ class CommandLineTest {
     @Test
     void withoutWordsItServes() {
         assertThat(CommandLine.parse(List.of())).isEqualTo(new CommandLine(Optional.empty(), List.of()));
-        assertThat(parse("--workers 3"))
-                .isEqualTo(new CommandLine(Optional.empty(), List.of("--workers", "3")));
+        assertThat(parse("--workers 3")).isEqualTo(new CommandLine(Optional.empty(), List.of("--workers", "3")));
     }
 
     @Test
@@ -34,11 +35,24 @@ class CommandLineTest {
         assertThat(parse("key revoke 7 red").command()).contains(new Command.RevokeKey(new TeamId("red"), "7"));
         assertThat(parse("team create red").command()).contains(new Command.CreateTeam(new TeamId("red")));
         assertThat(parse("template list").command()).contains(new Command.ListTemplates());
+        assertThat(parse("template import tools /x/tools.tar").command())
+                .contains(new Command.ImportTemplate(new TemplateId("tools"), Path.of("/x/tools.tar")));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"key", "key create", "key create a b c", "key list a b", "team create", "team create -a", "server", "template list x"})
+            strings = {
+                "key",
+                "key create",
+                "key create a b c",
+                "key list a b",
+                "team create",
+                "team create -a",
+                "server",
+                "template list x",
+                "template import x",
+                "template import X /x"
+            })
     void whatIsNoCommandIsRefusedWithASentence(String text) {
         assertThatThrownBy(() -> parse(text)).isInstanceOf(StartProblem.class).hasMessageEndingWith(".");
     }
