@@ -14,7 +14,8 @@ import java.util.Optional;
  *
  * @param stateDirectory where everything of this installation is kept; on a file system that allows shifted owners (ext4, xfs, btrfs)
  * @param bundle the folder of the in-sandbox daemon, with its file {@code argv}
- * @param runtime name or path of the OCI runtime; {@code runc} unless set
+ * @param runtime name or path of the OCI runtime; {@code runc} unless set. {@code crun} and {@code runsc} are tried out at every start, since not every
+ *     machine suits them
  * @param network the private range of sandbox addresses; empty means that a free one is chosen at the first start and kept
  * @param reachable private ranges that sandboxes may reach although they are not the internet; none unless set
  * @param nameServers a file in the form of {@code resolv.conf} that names whom to ask for names; this machine's own unless set

@@ -19,6 +19,7 @@ final class Ledger {
     private final Bytes maxMemory;
     private final TreeMap<SandboxId, SandboxEntry> entries = new TreeMap<>();
     private final BitSet taken = new BitSet();
+    private int next;
     private final ReentrantLock lock = new ReentrantLock();
 
     Ledger(int slots, int maxSandboxes, Bytes maxMemory) {
@@ -27,11 +28,15 @@ final class Ledger {
         this.maxMemory = maxMemory;
     }
 
-    /** Adds a sandbox under the lowest free number; empty when the machine is full. */
+    /**
+     * Adds a sandbox under a free number; empty when the machine is full. Numbers are given out in turn, so that an address is not somebody else's
+     * right after it was given back.
+     */
     Optional<SandboxEntry> reserve(SandboxId id, Bytes memory, IntFunction<SandboxEntry> entry) {
         lock.lock();
         try {
-            int slot = taken.nextClearBit(0);
+            int later = taken.nextClearBit(next);
+            int slot = later < slots ? later : taken.nextClearBit(0);
             long used =
                     entries.values().stream().mapToLong(SandboxEntry::memory).sum();
             if (slot >= slots || entries.size() >= maxSandboxes || used + memory.value() > maxMemory.value()) {
@@ -39,6 +44,7 @@ final class Ledger {
             }
             SandboxEntry made = entry.apply(slot);
             taken.set(slot);
+            next = slot + 1;
             entries.put(id, made);
             return Optional.of(made);
         } finally {

@@ -109,6 +109,9 @@ public final class LocalEngine implements AutoCloseable {
         OciSandboxHost host =
                 new OciSandboxHost(settings, containers, templates, network, ledger, room, ExitWatch.start());
         host.adopt();
+        if (RuntimeTrial.isNeeded(settings.runtime())) {
+            RuntimeTrial.pass(settings, host, templates, network);
+        }
         templates.removeOutdated(
                 found.stream().map(SandboxEntry::templateRevision).collect(Collectors.toSet()));
         TemplateImporter importer = new TemplateImporter(

@@ -1,6 +1,7 @@
 package corral.local.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import corral.api.host.HostOutcome;
 import corral.api.host.SandboxHost.StartSandbox;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -100,6 +102,22 @@ class RuntimeFaultIT {
             engine.host().stop(first);
             assertThat(engine.host().start(order(engine, first))).isInstanceOf(HostOutcome.Running.class);
             engine.host().stop(first);
+        }
+    }
+
+    @Test
+    void aRuntimeThatDoesNotSuitTheMachineIsRefusedAtTheStart() throws IOException {
+        Path crun =
+                Files.createDirectory(machine.directory().resolve("unsuitable")).resolve("crun");
+        Files.writeString(crun, "#!/bin/sh\nexit 1\n");
+        Files.setPosixFilePermissions(crun, PosixFilePermissions.fromString("rwxr-xr-x"));
+        EngineSettings settings = machine.settings().withRuntime(crun.toString());
+
+        assertThatThrownBy(() -> LocalEngine.open(settings, Instant.now(), line -> {}))
+                .hasMessageContaining("set runc");
+
+        try (LocalEngine engine = machine.open()) {
+            assertThat(engine.inventory().present()).isEmpty();
         }
     }
 
