@@ -130,8 +130,18 @@ final class CommitQueue implements AutoCloseable {
             unsettled(together, e);
             return;
         }
-        together.forEach(Waiting::committed);
+        announce(together);
         together.forEach(Waiting::answer);
+    }
+
+    /** A listener that fails must not end the writer: what was committed is committed, and whoever follows the changes lists again. */
+    private void announce(List<Waiting<?>> together) {
+        try {
+            together.forEach(Waiting::committed);
+        } catch (RuntimeException e) {
+            LOG.error("A change was not announced. reason={}", e.getMessage(), e);
+            doubt.accept("A change was not announced.");
+        }
     }
 
     private void undone(List<Waiting<?>> together, Exception why) {

@@ -70,6 +70,31 @@ class CommitQueueIT {
         }
     }
 
+    @Test
+    void aListenerThatFailsDoesNotEndTheWriter() {
+        Write<String> write = new Write<>() {
+            @Override
+            public String run(Statements statements) throws SQLException {
+                statements.update("INSERT INTO mark VALUES (?, ?)", "a", "a");
+                return "written";
+            }
+
+            @Override
+            public void committed(String answer) {
+                throw new IllegalStateException("The listener fails.");
+            }
+
+            @Override
+            public String unsettled(String reason) {
+                return reason;
+            }
+        };
+        assertThat(queue.write(Durability.POWER, write)).isEqualTo("written");
+        assertThat(doubts).containsExactly("A change was not announced.");
+        assertThat(queue.write(Durability.POWER, mark("b"))).isEqualTo("written");
+        assertThat(marks()).isEqualTo(2);
+    }
+
     private Mark mark(String name) {
         return new Mark(steps, name, name);
     }
