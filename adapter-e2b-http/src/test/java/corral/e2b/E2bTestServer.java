@@ -1,9 +1,13 @@
 package corral.e2b;
 
+import corral.api.routing.RoutePublisher;
+import corral.api.wiring.DrivingPorts;
 import corral.e2b.edge.EdgeConnections;
 import io.javalin.Javalin;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -20,12 +24,19 @@ public final class E2bTestServer implements AutoCloseable {
     private final Javalin app;
     private final ServerConnector[] connectors = new ServerConnector[2];
 
+    /** In front of a core that a test scripts. */
     public E2bTestServer(E2bSettings settings) {
-        this(settings, TestCertificate.keyStore());
+        this(settings, (edge, scripted) -> scripted.ports());
     }
 
-    private E2bTestServer(E2bSettings settings, Path keyStore) {
-        E2bHttp e2b = new E2bHttp(settings, core.ports(), edge);
+    /** In front of another core, which is given what cuts connections. */
+    public E2bTestServer(E2bSettings settings, Function<RoutePublisher, DrivingPorts> core) {
+        this(settings, (edge, scripted) -> core.apply(edge));
+    }
+
+    private E2bTestServer(E2bSettings settings, BiFunction<RoutePublisher, ScriptedCore, DrivingPorts> ports) {
+        Path keyStore = TestCertificate.keyStore();
+        E2bHttp e2b = new E2bHttp(settings, ports.apply(edge, core), edge);
         app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;

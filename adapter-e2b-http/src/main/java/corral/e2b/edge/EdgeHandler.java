@@ -171,11 +171,12 @@ public final class EdgeHandler extends Handler.Wrapper {
                         return false;
                     }
                     Answer<SandboxView> woken = lifecycle.wake(id);
-                    if (woken instanceof Answer.Refused<SandboxView>(var refusal)) {
+                    boolean stillAsleep = routing.decide(id, target.port()) instanceof RouteDecision.Wake;
+                    if (stillAsleep && woken instanceof Answer.Refused<SandboxView>(var refusal)) {
                         notWoken(refusal, id, request, response, callback);
                         return false;
                     }
-                    if (routing.decide(id, target.port()) instanceof RouteDecision.Wake) {
+                    if (stillAsleep) {
                         Thread.sleep(settings.holdInterval());
                     }
                 }

@@ -31,6 +31,9 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
     /** What may be sent again over a fresh connection when a kept one turns out to be closed (RFC 9110, 9.2.2). */
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE");
 
+    /** How many kept connections may turn out to be closed before the client is told. */
+    private static final int MAX_REPEATS = 5;
+
     private static final String WEB_SOCKET = "websocket";
 
     private final EdgeConnections connections;
@@ -51,11 +54,12 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
     private @Nullable RawTunnel tunnel;
     private boolean ended;
     private volatile boolean connected;
+    private volatile boolean keptConnection;
     private volatile boolean answered;
     private volatile boolean requestSent;
     private boolean reusable = true;
     private int connectAttempts;
-    private boolean repeated;
+    private int repeats;
 
     Forwarding(
             EdgeConnections connections,
@@ -130,7 +134,7 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
                     .tag(lane)
                     .idleTimeout(idleTimeout.toMillis(), TimeUnit.MILLISECONDS)
                     .headers(headers -> Headers.forward(request, headers))
-                    .onRequestBegin(begun -> connected = true)
+                    .onRequestBegin(this::begun)
                     .onRequestSuccess(sent -> requestSent = true);
             if (hasBody) {
                 next.body(body);
@@ -197,15 +201,21 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
         } else if (!connected) {
             retryConnecting();
         } else if (mayRepeat()) {
-            repeated = true;
+            repeats++;
             send();
         } else if (end()) {
             EdgeAnswers.brokeOff(request, response, callback, target.id());
         }
     }
 
+    private void begun(org.eclipse.jetty.client.Request sending) {
+        keptConnection = sending.getConnection() instanceof LaneConnection used && used.getMessagesOut() > 1;
+        connected = true;
+    }
+
+    /** Only over a kept connection may the request have been lost before the sandbox saw it; a fresh one was closed on purpose. */
     private boolean mayRepeat() {
-        return !repeated && !body.touched() && REPEATABLE.contains(request.getMethod());
+        return keptConnection && repeats < MAX_REPEATS && !body.touched() && REPEATABLE.contains(request.getMethod());
     }
 
     private void retryConnecting() {

@@ -27,8 +27,12 @@ final class FakeSandbox implements AutoCloseable {
     }
 
     FakeSandbox(int port, Behaviour behaviour) {
+        this(InetAddress.getLoopbackAddress(), port, behaviour);
+    }
+
+    FakeSandbox(InetAddress address, int port, Behaviour behaviour) {
         try {
-            listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+            listener = new ServerSocket(port, 50, address);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
