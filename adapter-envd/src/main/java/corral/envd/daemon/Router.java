@@ -83,13 +83,14 @@ final class Router implements HttpHandler {
         }
     }
 
-    private void owned(HttpExchange exchange, String path) throws IOException, HttpError {
+    private void owned(HttpExchange exchange, String path) throws IOException, HttpError, InterruptedException {
         Optional<Service.Method> method = services.get().method(path);
         if (method.isPresent()) {
             services.get().handle(exchange, method.get());
             return;
         }
         switch (path) {
+            case "/files/compose" -> files.compose(exchange);
             case "/envs" -> json(exchange, 200, Initialisation.shown(ownership.settings()));
             case "/metrics" -> json(exchange, 200, metrics.now());
             default -> throw new HttpError(404, "there is nothing at this path");

@@ -32,6 +32,7 @@ public final class ProcessService {
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
     private static final Launcher.Size DEFAULT_SIZE = new Launcher.Size(80, 24);
+    private static final Duration SLICE = Duration.ofSeconds(2);
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(1);
     private static final int MAX_TERMINAL_SIDE = 0xffff;
 
@@ -133,12 +134,22 @@ public final class ProcessService {
         return process;
     }
 
+    /**
+     * Kills the process when its time is over. Time passes in slices, of which a sandbox that was frozen meanwhile loses one: what was paused for
+     * an hour is not killed as soon as it goes on.
+     */
     private void killAfter(ManagedProcess process, Duration timeout) {
         Thread.ofVirtual().start(() -> {
             try {
-                if (!process.awaitEnd(timeout)) {
-                    children.signal(process.pid(), SIGKILL);
+                Duration left = timeout;
+                while (left.isPositive()) {
+                    Duration slice = left.compareTo(SLICE) < 0 ? left : SLICE;
+                    if (process.awaitEnd(slice)) {
+                        return;
+                    }
+                    left = left.minus(slice);
                 }
+                children.signal(process.pid(), SIGKILL);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }

@@ -6,8 +6,12 @@ import corral.envd.access.Identity;
 import corral.envd.access.Ownership;
 import corral.envd.account.Account;
 import corral.envd.account.UserPath;
+import corral.envd.connect.LargeBodies;
 import corral.envd.connect.RpcError;
+import corral.envd.json.Fields;
 import corral.envd.json.Json;
+import corral.envd.json.JsonReader;
+import corral.envd.json.MalformedJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +20,8 @@ import java.util.Optional;
 
 /** {@code GET} and {@code POST /files}. Opened by the token or by a signature made with it. */
 public final class FilesHandler {
+    private static final int MAX_COMPOSE_BYTES = 1 << 20;
+
     private final Ownership ownership;
     private final Identity identity;
     private final Clock clock;
@@ -59,16 +65,42 @@ public final class FilesHandler {
         Optional<String> path = query.get("path").filter(text -> !text.isEmpty());
         Upload upload = new Upload(
                 user, path, ownership.settings().defaultDirectory(), MetadataHeaders.of(exchange.getRequestHeaders()));
-        Json.Arr stored = upload.store(exchange.getRequestHeaders(), exchange.getRequestBody());
-        byte[] body = stored.text().getBytes(StandardCharsets.UTF_8);
+        answer(exchange, upload.store(exchange.getRequestHeaders(), exchange.getRequestBody()));
+    }
+
+    /** Joins files ({@code POST /files/compose}); the caller has shown the token. */
+    public void compose(HttpExchange exchange) throws IOException, HttpError, InterruptedException {
+        if (!exchange.getRequestMethod().equals("POST")) {
+            exchange.getResponseHeaders().set("Allow", "POST");
+            exchange.sendResponseHeaders(405, -1);
+            return;
+        }
+        Compose compose;
+        try (LargeBodies.Body body = LargeBodies.read(exchange.getRequestBody(), MAX_COMPOSE_BYTES)
+                .orElseThrow(() -> new HttpError(413, "the body has more than " + MAX_COMPOSE_BYTES + " bytes"))) {
+            Fields request = new Fields(JsonReader.object(body.bytes()));
+            Account user = named(request.string("username"));
+            compose = Compose.parse(user, request, ownership.settings().defaultDirectory());
+        } catch (MalformedJson malformed) {
+            throw new HttpError(400, String.valueOf(malformed.getMessage()));
+        }
+        answer(exchange, compose.join());
+    }
+
+    private static void answer(HttpExchange exchange, Json value) throws IOException {
+        byte[] body = value.text().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
     }
 
     private Account user(Query query) throws HttpError {
+        return named(query.get("username"));
+    }
+
+    private Account named(Optional<String> name) throws HttpError {
         try {
-            return identity.named(query.get("username"));
+            return identity.named(name);
         } catch (RpcError unknown) {
             throw new HttpError(401, unknown.sentence());
         }

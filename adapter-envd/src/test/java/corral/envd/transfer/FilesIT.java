@@ -148,6 +148,32 @@ class FilesIT extends WithDaemon {
     }
 
     @Test
+    void filesAreJoinedWithoutTravelling() throws IOException, InterruptedException {
+        asUser().upload("one", "1".getBytes(UTF_8));
+        asUser().upload("two", "2".repeat(100_000).getBytes(UTF_8));
+        String[] headers = {"X-Access-Token", DaemonClient.TOKEN};
+        String request =
+                "{\"source_paths\":[\"one\",\"two\",\"one\"],\"destination\":\"joined/all\",\"username\":\"user\"}";
+
+        assertThat(asUser().post("/files/compose", request.getBytes(UTF_8), headers)
+                        .body())
+                .isEqualTo("{\"name\":\"all\",\"path\":\"/home/user/joined/all\",\"type\":\"file\"}");
+        assertThat(asUser().download("joined/all").body()).isEqualTo("1" + "2".repeat(100_000) + "1");
+        for (String[] wrong : new String[][] {
+            {request.replace("\"two\"", "\"none\""), "path '/home/user/none' does not exist"},
+            {request.replace("joined/all", "two"), "the destination is one of the sources"},
+            {request.replace("\"two\"", "\"/root\""), "permission denied"},
+            {"{}", "source_paths"},
+        }) {
+            assertThat(asUser().post("/files/compose", wrong[0].getBytes(UTF_8), headers)
+                            .body())
+                    .contains(wrong[1]);
+        }
+        assertThat(asUser().post("/files/compose", request.getBytes(UTF_8)).status())
+                .isEqualTo(401);
+    }
+
+    @Test
     void aTypeThatIsNotKnownIsNamed() throws IOException, InterruptedException {
         assertThat(asUser().post(
                                 asUser().files("x"),
