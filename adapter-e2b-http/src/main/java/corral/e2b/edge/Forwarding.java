@@ -31,8 +31,8 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
     /** What may be sent again over a fresh connection when a kept one turns out to be closed (RFC 9110, 9.2.2). */
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE");
 
-    /** How many kept connections may turn out to be closed before the client is told. */
-    private static final int MAX_REPEATS = 5;
+    /** How often a request is sent again after a kept connection turned out to be closed; the last time over one of its own. */
+    private static final int MAX_REPEATS = 2;
 
     private static final String WEB_SOCKET = "websocket";
 
@@ -125,13 +125,14 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
         org.eclipse.jetty.client.Request next;
         synchronized (this) {
             RouteDecision.Forward to = route;
-            if (ended || to == null) {
+            Lane within = lane;
+            if (ended || to == null || within == null) {
                 return;
             }
             next = client.newRequest(to.address().ip(), to.port())
                     .method(request.getMethod())
                     .path(target.pathQuery())
-                    .tag(lane)
+                    .tag(repeats < MAX_REPEATS ? within : within.new Aside())
                     .idleTimeout(idleTimeout.toMillis(), TimeUnit.MILLISECONDS)
                     .headers(headers -> Headers.forward(request, headers))
                     .onRequestBegin(this::begun)

@@ -23,6 +23,13 @@ final class Lane {
         this.id = id;
     }
 
+    /** A place beside the lane's pool, for one request that needs a connection of its own; withdrawn with the lane. */
+    final class Aside {
+        Lane lane() {
+            return Lane.this;
+        }
+    }
+
     /** How {@link #join} went. */
     enum Joined {
         YES,

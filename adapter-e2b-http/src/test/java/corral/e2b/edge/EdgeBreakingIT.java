@@ -16,11 +16,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -332,9 +334,26 @@ class EdgeBreakingIT {
     }
 
     @Test
+    void manyRequestsAtOnceDoNotNoticeThatEachConnectionIsClosedAfterItsFirst() throws Exception {
+        try (FakeSandbox sandbox = new FakeSandbox(connection -> {
+            connection.readHead();
+            connection.send(OK);
+        })) {
+            server.core.forward(ID, sandbox.port());
+            List<CompletableFuture<HttpResponse<String>>> all = IntStream.range(0, 100)
+                    .mapToObj(ignored -> client.sendAsync(
+                            request(server.http("/"), ID).build(), HttpResponse.BodyHandlers.ofString()))
+                    .toList();
+            for (CompletableFuture<HttpResponse<String>> each : all) {
+                assertThat(each.get().statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void webSocketsAndWhatIsSentRightBehindTheirHeadPass() throws Exception {
         try (FakeSandbox sandbox = new FakeSandbox(connection -> {
-            java.util.List<String> head = connection.readHead();
+            List<String> head = connection.readHead();
             if (!head.contains("Upgrade: websocket")) {
                 connection.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
                 return;
