@@ -1,5 +1,10 @@
 package corral.core;
 
+import corral.api.lifecycle.Tenancy;
+import corral.api.team.ApiKeyStore;
+import corral.api.team.TeamStore;
+import corral.api.time.Entropy;
+import corral.api.time.TimeSource;
 import corral.api.wiring.DrivenPorts;
 import corral.api.wiring.DrivingPorts;
 import corral.core.access.EnvSeal;
@@ -23,6 +28,11 @@ import corral.core.view.Views;
 /** Everything that decides, plugged to the world. */
 public final class CorralCore {
     private CorralCore() {}
+
+    /** Teams and keys alone, for tools that work on an installation while no server does. */
+    public static Tenancy tenancy(TeamStore teams, ApiKeyStore keys, TimeSource time, Entropy entropy) {
+        return new TeamAccess(teams, keys, new FreshNames(entropy), time);
+    }
 
     /** Wires the core; starts nothing, reads nothing. */
     public static DrivingPorts create(DrivenPorts ports) {

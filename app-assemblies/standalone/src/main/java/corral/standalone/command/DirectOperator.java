@@ -6,8 +6,7 @@ import corral.api.sandbox.Resources;
 import corral.api.team.TeamId;
 import corral.api.template.Template;
 import corral.api.template.TemplateId;
-import corral.core.access.FreshNames;
-import corral.core.access.TeamAccess;
+import corral.core.CorralCore;
 import corral.local.linux.UserRange;
 import corral.local.store.LocalStore;
 import corral.local.template.ImportBounds;
@@ -37,8 +36,7 @@ public final class DirectOperator implements Operator {
         this.resources = resources;
         this.state = state;
         this.store = LocalStore.open(state.database());
-        this.tenancy =
-                new TeamAccess(store.teams(), store.keys(), new FreshNames(new SystemEntropy()), new SystemTime());
+        this.tenancy = CorralCore.tenancy(store.teams(), store.keys(), new SystemTime(), new SystemEntropy());
     }
 
     @Override
