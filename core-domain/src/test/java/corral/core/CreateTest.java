@@ -22,6 +22,7 @@ import corral.testkit.host.HostWeather;
 import corral.testkit.store.StoreWeather;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -215,6 +216,37 @@ class CreateTest {
                         .create(CALLER, request().idempotency("k", "other").build())))
                 .isInstanceOf(Refusal.IdempotencyMismatch.class);
         assertThat(world.create(request().idempotency("l", "d").build()).id()).isNotEqualTo(first.id());
+    }
+
+    @Test
+    void aNamedRequestIsNotBegunTwice() {
+        world.pool(2);
+        List<Refusal> answers = new ArrayList<>();
+        world.agentWeather = _ -> {
+            for (String digest : List.of("d", "other")) {
+                answers.add(refusal(world.core
+                        .lifecycle()
+                        .create(CALLER, request().idempotency("k", digest).build())));
+            }
+            return AgentWeather.Fate.WORKS;
+        };
+        world.create(request().idempotency("k", "d").build());
+        assertThat(answers).containsExactly(new Refusal.IdempotencyInProgress(), new Refusal.IdempotencyMismatch());
+    }
+
+    @Test
+    void reconcilersLeaveAloneWhatACreateIsMakingReady() {
+        world.pool(1);
+        SandboxId only = world.available().getFirst().id();
+        int[] calls = new int[1];
+        world.agentWeather = _ -> {
+            calls[0]++;
+            world.time.advance(world.limits.unfinishedClaimGrace());
+            assertThat(world.core.reconciliation().sandbox(only).after()).isPresent();
+            return AgentWeather.Fate.WORKS;
+        };
+        world.create();
+        assertThat(calls[0]).isEqualTo(1);
     }
 
     @Test

@@ -224,6 +224,14 @@ class OwnerCommandsTest {
     }
 
     @Test
+    void aKillWhoseAnswerWasLostIsDone() {
+        SandboxView made = world.create();
+        world.storeWeather.nextWrite(StoreWeather.Fate.UNKNOWN_DONE);
+        value(world.core.lifecycle().kill(CALLER, made.id()));
+        assertThat(world.store.truth()).isEmpty();
+    }
+
+    @Test
     void aStoreThatIsAwayIsAnOutage() {
         SandboxView made = world.create();
         world.storeWeather.failReads(1);

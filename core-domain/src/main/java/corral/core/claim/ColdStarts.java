@@ -103,14 +103,15 @@ final class ColdStarts {
                 Optional.of(claim),
                 Power.RUNNING,
                 0);
+        long removalsBefore = index.removalsShown();
         return switch (store.create(id, wish.at(), desired)) {
             case WriteOutcome.Written(var written) -> {
-                index.created(written);
+                index.created(written, removalsBefore);
                 yield Optional.of(written);
             }
             case WriteOutcome.Unknown _ -> {
                 Optional<SandboxRecord> truth = store.get(id).filter(record -> WarmClaims.isOurs(record, claim));
-                truth.ifPresent(index::created);
+                truth.ifPresent(record -> index.created(record, removalsBefore));
                 yield truth;
             }
             case WriteOutcome.Conflict _, WriteOutcome.Missing _ -> Optional.empty();

@@ -92,7 +92,7 @@ public final class Creation {
                 ports.templates(),
                 ports.teams(),
                 index,
-                new Requests(index, ports.sandboxes()),
+                new Requests(index, ports.sandboxes(), abandoned),
                 warm,
                 cold,
                 names,

@@ -22,11 +22,13 @@ import java.util.function.Supplier;
 final class Requests {
     private final SandboxIndex index;
     private final SandboxStore store;
+    private final Abandoned abandoned;
     private final ConcurrentSkipListMap<Name, String> underway = new ConcurrentSkipListMap<>();
 
-    Requests(SandboxIndex index, SandboxStore store) {
+    Requests(SandboxIndex index, SandboxStore store, Abandoned abandoned) {
         this.index = index;
         this.store = store;
+        this.abandoned = abandoned;
     }
 
     private record Name(TeamId team, String key) implements Comparable<Name> {
@@ -53,13 +55,21 @@ final class Requests {
         }
         try {
             return index.madeBy(team, name.key())
-                    .flatMap(known -> store.get(known.id()))
-                    .filter(record -> record.desired().power() != Power.GONE)
+                    .flatMap(known -> store.get(known.id()).stream())
+                    .filter(record -> record.desired().power() != Power.GONE && !isAbandoned(record))
+                    .findFirst()
                     .map(record -> madeBefore(record, digest))
                     .orElseGet(work);
         } finally {
             underway.remove(name);
         }
+    }
+
+    private boolean isAbandoned(SandboxRecord record) {
+        return record.desired()
+                .claim()
+                .filter(claim -> abandoned.contains(claim.id()))
+                .isPresent();
     }
 
     private static Answer<SandboxRecord> madeBefore(SandboxRecord record, String digest) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public final class SandboxIndex {
     private final ConcurrentSkipListSet<Keys.Deadline> removals = new ConcurrentSkipListSet<>();
     private final Tally<TeamId> running = new Tally<>();
     private final Tally<Slot> memberCounts = new Tally<>();
+    private final AtomicLong removalsShown = new AtomicLong();
     private final ConcurrentSkipListMap<PoolName, PoolPulse> pulses = new ConcurrentSkipListMap<>();
 
     public SandboxIndex(String replica, SandboxStore store, TimeSource time) {
@@ -92,13 +94,12 @@ public final class SandboxIndex {
         return slots;
     }
 
-    /** The sandbox that a named request of a team has made. */
-    public Optional<SandboxRecord> madeBy(TeamId team, String requestKey) {
+    /** The sandboxes that a named request of a team has made: mostly one, more where replicas or lost answers made it twice. */
+    public Stream<SandboxRecord> madeBy(TeamId team, String requestKey) {
         return requests
                 .subSet(new Keys.Request(team, requestKey, FIRST), true, new Keys.Request(team, requestKey, LAST), true)
                 .stream()
-                .flatMap(key -> valid(key, key.id(), Keys::request).map(Entry::record).stream())
-                .findFirst();
+                .flatMap(key -> valid(key, key.id(), Keys::request).map(Entry::record).stream());
     }
 
     /** Who is due at that time, earliest first; at most so many. */
@@ -229,11 +230,32 @@ public final class SandboxIndex {
 
     // ---- what this process writes
 
-    /** This process has made that record. */
-    public void created(SandboxRecord record) {
+    /** How many removals the feed has shown; to be read before a record is made. */
+    public long removalsShown() {
+        return removalsShown.get();
+    }
+
+    /**
+     * This process has made that record.
+     *
+     * @param removalsBefore what {@link #removalsShown} was before it did: one of the removals since may have been of this record
+     */
+    public void created(SandboxRecord record, long removalsBefore) {
         Entry fresh = Entry.ahead(record, replica);
         if (entries.putIfAbsent(record.id(), fresh) == null) {
             settle(record.id(), Optional.empty(), Optional.of(fresh));
+            removeIfGone(record.id(), removalsBefore);
+        }
+    }
+
+    /** What was put into memory may have been removed just before, where nothing stood in memory that the removal could take away. */
+    private void removeIfGone(SandboxId id, long removalsBefore) {
+        try {
+            if (removalsShown.get() != removalsBefore && store.get(id).isEmpty()) {
+                readAsGone(id);
+            }
+        } catch (StoreUnavailable e) {
+            // A listing of the feed corrects it.
         }
     }
 
@@ -314,6 +336,7 @@ public final class SandboxIndex {
 
     /** Replaces all that is known by what the feed lists, except for what this process wrote and the feed has yet to show. */
     public void reset(SandboxFeed.Snapshot snapshot) {
+        removalsShown.incrementAndGet();
         TreeSet<SandboxId> listed = new TreeSet<>();
         for (SandboxRecord record : snapshot.records()) {
             listed.add(record.id());
@@ -370,6 +393,7 @@ public final class SandboxIndex {
 
     /** The feed shows that a record is gone; tells what was last known of it. */
     public Optional<SandboxRecord> shownRemoved(SandboxId id) {
+        removalsShown.incrementAndGet();
         while (true) {
             Entry entry = entries.get(id);
             if (entry == null) {
@@ -388,6 +412,7 @@ public final class SandboxIndex {
      */
     private boolean adoptTruth(
             SandboxRecord offered, Optional<Entry> entry, Optional<Version> alsoPassed, boolean own) {
+        long removalsBefore = removalsShown.get();
         Optional<SandboxRecord> truth;
         try {
             truth = store.get(offered.id());
@@ -405,6 +430,7 @@ public final class SandboxIndex {
                 return false;
             }
             settle(newest.id(), Optional.empty(), Optional.of(fresh));
+            removeIfGone(newest.id(), removalsBefore);
             return true;
         }
         if (entry.get().hasVersion(newest.version())) {

@@ -211,8 +211,9 @@ public final class PoolKeeper {
                 0);
         for (int i = 0; i < count; i++) {
             SandboxId id = names.sandboxId();
+            long removalsBefore = index.removalsShown();
             switch (store.create(id, time.now(), desired)) {
-                case WriteOutcome.Written(var written) -> index.created(written);
+                case WriteOutcome.Written(var written) -> index.created(written, removalsBefore);
                 case WriteOutcome.Unknown _ -> {
                     // The feed shows it if it was made.
                     return;

@@ -58,13 +58,14 @@ class SandboxIndexTest {
         List<SandboxRecord> versions = new ArrayList<>();
         SandboxRecord record = made(ID);
         versions.add(record);
-        index.created(record);
+        index.created(record, index.removalsShown());
         for (int i = 1; i <= 5; i++) {
             SandboxRecord next = lives(record, i);
             index.wrote(record.version(), next);
             versions.add(next);
             record = next;
         }
+        weather.failReads(versions.size());
         for (SandboxRecord shown : versions) {
             index.shown(shown);
             assertThat(index.find(ID)).contains(record);
@@ -77,7 +78,7 @@ class SandboxIndexTest {
     @Test
     void aNewerForeignWriteThatHidesTheOwnIsTaken() {
         SandboxRecord first = made(ID);
-        index.created(first);
+        index.created(first, index.removalsShown());
         SandboxRecord own = lives(first, 1);
         index.wrote(first.version(), own);
         SandboxRecord foreign = lives(own, 2);
@@ -119,7 +120,7 @@ class SandboxIndexTest {
     @Test
     void whatThisProcessRemovedIsNotRaisedByALaggingFeed() {
         SandboxRecord first = made(ID);
-        index.created(first);
+        index.created(first, index.removalsShown());
         SandboxRecord second = lives(first, 1);
         index.wrote(first.version(), second);
         store.delete(ID, second.version());
@@ -131,10 +132,21 @@ class SandboxIndexTest {
     }
 
     @Test
+    void whatWasRemovedBeforeItsMakerNotedItIsNotKept() {
+        long removalsBefore = index.removalsShown();
+        SandboxRecord first = made(ID);
+        store.delete(ID, first.version());
+        index.shown(first);
+        index.shownRemoved(ID);
+        index.created(first, removalsBefore);
+        assertThat(index.find(ID)).isEmpty();
+    }
+
+    @Test
     void aListThatLagsKeepsOwnWrites() {
         SandboxRecord first = made(ID);
         SandboxFeed.Snapshot empty = new SandboxFeed.Snapshot(List.of(), position);
-        index.created(first);
+        index.created(first, index.removalsShown());
         index.reset(empty);
         assertThat(index.find(ID)).contains(first);
         store.delete(ID, first.version());
@@ -154,7 +166,7 @@ class SandboxIndexTest {
     @Test
     void whileTheStoreIsAwayTheFeedIsBelieved() {
         SandboxRecord first = made(ID);
-        index.created(first);
+        index.created(first, index.removalsShown());
         SandboxRecord foreign = lives(lives(first, 1), 2);
         weather.failReads(1);
         index.shown(foreign);
@@ -302,9 +314,10 @@ class SandboxIndexTest {
             boolean own = random.nextInt(3) > 0;
             if (all.size() < 3 || random.nextInt(6) == 0) {
                 SandboxId id = new SandboxId(names + Long.toString(random.nextLong() & Long.MAX_VALUE, 36));
+                long removalsBefore = index.removalsShown();
                 SandboxRecord record = written(store.create(id, time.now(), desired(Optional.empty())));
                 if (own) {
-                    index.created(record);
+                    index.created(record, removalsBefore);
                 }
                 continue;
             }
