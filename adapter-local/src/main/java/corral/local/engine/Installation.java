@@ -32,7 +32,11 @@ record Installation(Path state, String mark) {
             Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwx--x---"));
         }
         Files.createDirectories(installation.runtimeRoot());
-        Files.createDirectories(installation.scratch());
+        // programs in templates may be set-user-id: nobody on this machine is to reach them
+        for (Path each : new Path[] {installation.templates(), installation.scratch()}) {
+            Files.createDirectories(each);
+            Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwx------"));
+        }
         for (Path each : new Path[] {RUNNING, installation.running(), installation.runtimeRoot()}) {
             Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwx--x--x"));
         }

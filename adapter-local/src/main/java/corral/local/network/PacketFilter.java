@@ -78,6 +78,7 @@ final class PacketFilter {
                 chain inward {
                     type filter hook input priority filter - 5; policy accept;
                     iifname "%3$s" jump from_sandbox_to_machine
+                    iifname != "lo" ip daddr %4$s drop
                 }
                 chain from_sandbox_to_machine {
                     ct state established,related accept

@@ -13,8 +13,9 @@ final class StandInDaemon {
     private static final String PROGRAM = """
         import http.server, socketserver, subprocess, os
         class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
             def do_GET(self):
-                self.send_response(204); self.end_headers()
+                self.send_response(204); self.send_header("Content-Length", "0"); self.end_headers()
             def do_POST(self):
                 script = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 user = self.path.strip("/")
