@@ -5,10 +5,14 @@ import corral.e2b.control.ControlPlane;
 import corral.e2b.control.ServerErrors;
 import corral.e2b.edge.EdgeConnections;
 import corral.e2b.edge.EdgeHandler;
+import corral.e2b.edge.WholeChunks;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
 
 /**
  * The E2B control plane and the edge proxy, to be mounted on a server that an assembly owns. Both live on the same listeners: what is for
@@ -73,9 +77,19 @@ public final class E2bHttp {
         http.setIdleTimeout(settings.idleTimeout().toMillis());
     }
 
-    /** What the edge needs of every listener: silence is allowed for as long as E2B streams may be silent, and nothing is delayed. */
-    public void configure(org.eclipse.jetty.server.ServerConnector connector) {
+    /**
+     * What the edge needs of every listener, given with all its protocols: silence is allowed for as long as E2B streams may be silent, nothing is
+     * delayed, and over HTTP/1.1 each chunk is sent whole.
+     */
+    public void configure(ServerConnector connector) {
         connector.setIdleTimeout(settings.idleTimeout().toMillis());
         connector.setAcceptedTcpNoDelay(true);
+        String first = connector.getDefaultProtocol();
+        connector.setConnectionFactories(connector.getConnectionFactories().stream()
+                .<ConnectionFactory>map(factory -> factory instanceof HttpConnectionFactory http1
+                        ? new WholeChunks(http1.getHttpConfiguration())
+                        : factory)
+                .toList());
+        connector.setDefaultProtocol(first);
     }
 }

@@ -154,13 +154,16 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
     @Override
     public void onHeaders(org.eclipse.jetty.client.Response answer) {
         answered = true;
+        if (answer.getHeaders().contains(HttpHeader.CONTENT_LENGTH)) {
+            ending();
+        }
         response.setStatus(answer.getStatus());
         Headers.backward(answer.getHeaders(), response.getHeaders());
     }
 
     @Override
     public void onContentSource(org.eclipse.jetty.client.Response answer, Content.Source source) {
-        new ResponsePump(source, response, this::delivered, this::broken).iterate();
+        new ResponsePump(source, request, response, this::ending, this::delivered, this::broken).iterate();
     }
 
     @Override
@@ -175,7 +178,7 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
         synchronized (this) {
             late = ended;
             tunnel = made;
-            reusable = watch.stop();
+            reusable &= watch.stop();
         }
         upgraded.succeeded();
         if (late) {
@@ -225,6 +228,13 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
             client.getScheduler().schedule(this::send, RETRIES.get(attempt).toMillis(), TimeUnit.MILLISECONDS);
         } else if (end()) {
             EdgeAnswers.portNotOpen(request, response, callback, target.id(), target.port());
+        }
+    }
+
+    /** From here on the client may send its next request, whose first byte a watch would take. */
+    private void ending() {
+        synchronized (this) {
+            reusable &= watch.stop();
         }
     }
 
@@ -308,7 +318,7 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
             }
             ended = true;
             left = lane;
-            reusable = watch.stop();
+            reusable &= watch.stop();
         }
         if (left != null) {
             connections.leave(left, this);

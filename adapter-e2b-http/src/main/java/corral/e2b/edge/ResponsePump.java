@@ -2,6 +2,7 @@ package corral.e2b.edge;
 
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.IteratingCallback;
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** The sandbox's answer on its way to the client, one chunk at a time: each is sent at once, and the next read when it went out. */
 final class ResponsePump extends IteratingCallback {
     private final Content.Source source;
+    private final Request request;
     private final Response response;
+    private final Runnable ending;
     private final Runnable done;
     private final Consumer<Throwable> broken;
     private Content.@Nullable Chunk chunk;
@@ -18,9 +21,17 @@ final class ResponsePump extends IteratingCallback {
     private boolean headSent;
     private boolean last;
 
-    ResponsePump(Content.Source source, Response response, Runnable done, Consumer<Throwable> broken) {
+    ResponsePump(
+            Content.Source source,
+            Request request,
+            Response response,
+            Runnable ending,
+            Runnable done,
+            Consumer<Throwable> broken) {
         this.source = source;
+        this.request = request;
         this.response = response;
+        this.ending = ending;
         this.done = done;
         this.broken = broken;
     }
@@ -38,12 +49,18 @@ final class ResponsePump extends IteratingCallback {
                 response.write(false, BufferUtil.EMPTY_BUFFER, this);
                 return Action.SCHEDULED;
             }
+            if (WholeChunks.finish(request, this)) {
+                return Action.SCHEDULED;
+            }
             source.demand(this::iterate);
             return Action.IDLE;
         }
         chunk = next;
         last = next.isLast() || endsHere();
         headSent = true;
+        if (last) {
+            ending.run();
+        }
         response.write(last, next.getByteBuffer(), this);
         return Action.SCHEDULED;
     }
