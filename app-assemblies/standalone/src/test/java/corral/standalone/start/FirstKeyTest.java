@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import corral.api.lifecycle.Tenancy;
 import corral.api.refusal.Answer;
-import corral.core.access.FreshNames;
-import corral.core.access.TeamAccess;
+import corral.core.CorralCore;
 import corral.testkit.team.InMemoryApiKeyStore;
 import corral.testkit.team.InMemoryTeamStore;
 import java.io.IOException;
@@ -18,8 +17,8 @@ class FirstKeyTest {
     @TempDir
     Path folder;
 
-    private final Tenancy tenancy = new TeamAccess(
-            new InMemoryTeamStore(), new InMemoryApiKeyStore(), new FreshNames(new SystemEntropy()), new SystemTime());
+    private final Tenancy tenancy = CorralCore.tenancy(
+            new InMemoryTeamStore(), new InMemoryApiKeyStore(), new SystemTime(), new SystemEntropy());
 
     private Optional<String> find() throws IOException {
         return FirstKey.find(folder.resolve("api-key"), tenancy, 10);
