@@ -62,6 +62,13 @@ final class ClientWatch {
         }
     }
 
+    /** Ends the connection: a next request on it has lost its first byte. */
+    void close() {
+        if (client != null) {
+            client.close();
+        }
+    }
+
     private void readable() {
         boolean gone;
         synchronized (lock) {

@@ -249,6 +249,7 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
         if (reusable) {
             callback.succeeded();
         } else {
+            watch.close();
             callback.failed(new EofException("The client sent more than one request at once."));
         }
     }

@@ -288,7 +288,8 @@ class EdgeAnswersIT {
                 assertThat(connection.readHead()).first().isEqualTo("HTTP/1.1 200 OK");
                 assertThat(connection.read(2)).isEqualTo("ok");
                 List<String> next = connection.readHead();
-                assertThat(next.isEmpty() || next.getFirst().equals("HTTP/1.1 200 OK")).as(next.toString())
+                assertThat(next.isEmpty() || next.getFirst().equals("HTTP/1.1 200 OK"))
+                        .as(next.toString())
                         .isTrue();
             }
         }

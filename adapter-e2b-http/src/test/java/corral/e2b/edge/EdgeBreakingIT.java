@@ -17,15 +17,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -306,7 +305,8 @@ class EdgeBreakingIT {
             for (List<String> head = connection.readHead(); !head.isEmpty(); head = connection.readHead()) {
                 head.stream()
                         .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("e2b-sandbox-id:"))
-                        .forEach(line -> ids.add(line.substring(line.indexOf(':') + 1).strip()));
+                        .forEach(line ->
+                                ids.add(line.substring(line.indexOf(':') + 1).strip()));
                 connection.send(OK);
             }
         })) {
@@ -316,7 +316,8 @@ class EdgeBreakingIT {
                 assertThat(status(ID)).isEqualTo(200);
                 assertThat(status(OTHER)).isEqualTo(200);
             }
-            // an answer may reach the client a moment before its connection is free again, so one more may be opened now and then
+            // an answer may reach the client a moment before its connection is free again, so one more may be opened
+            // now and then
             assertThat(sandbox.connections()).isBetween(2, 49);
             assertThat(idsOfConnections)
                     .allSatisfy(ids -> assertThat(Set.copyOf(ids)).hasSize(1));
