@@ -50,7 +50,7 @@ public final class Daemon {
     }
 
     /** Answers {@code /health} first; what needs the C library is linked afterwards, and whoever needs it waits. */
-    static HttpServer start(DaemonSettings settings) throws IOException {
+    static HttpServer start(DaemonSettings settings) throws IOException, InterruptedException {
         setServerBounds();
         HttpServer server = HttpServer.create(new InetSocketAddress(settings.address(), settings.port()), BACKLOG);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -70,6 +70,7 @@ public final class Daemon {
         server.start();
         ThisProcess.forbidInspection();
         ThisProcess.fileCreationMask(FILE_CREATION_MASK);
+        StandingThreads.raise();
         Children children = new Children();
         FdPoller poller = new FdPoller();
         Launcher launcher = new Launcher(children, poller);

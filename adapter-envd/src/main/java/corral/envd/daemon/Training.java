@@ -28,7 +28,7 @@ public final class Training {
     }
 
     /** Starts a daemon at a free port of the loopback address, asks it what clients ask, and ends. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("corral-training");
         HttpServer server = Daemon.start(new DaemonSettings("127.0.0.1", 0, folder));
         Training training = new Training(server.getAddress().getPort());

@@ -30,10 +30,16 @@ public final class DaemonProcess implements AutoCloseable {
 
     /** Starts a daemon at a loopback address that nobody else uses, and waits until it listens. */
     public static DaemonProcess start(int port) throws IOException, InterruptedException {
+        return start(port, List.of());
+    }
+
+    /** Like {@link #start(int)}, with a command in front that runs the rest as its arguments. */
+    public static DaemonProcess start(int port, List<String> around) throws IOException, InterruptedException {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String address = "127." + random.nextInt(1, 255) + "." + random.nextInt(256) + "." + random.nextInt(1, 255);
         Path scratch = Files.createTempDirectory("corral-daemon");
-        List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private"));
+        List<String> command = new ArrayList<>(around);
+        command.addAll(List.of("unshare", "--mount", "--propagation", "private"));
         command.addAll(
                 List.of("--pid", "--fork", "--kill-child", "sh", resource("/trial/inside.sh"), scratch.toString()));
         command.addAll(java());
