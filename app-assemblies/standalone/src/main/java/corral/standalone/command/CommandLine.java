@@ -5,6 +5,7 @@ import corral.api.template.TemplateId;
 import corral.standalone.start.FirstKey;
 import corral.standalone.start.StartProblem;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +18,16 @@ import java.util.Optional;
 public record CommandLine(Optional<Command> command, List<String> flags) {
     private static final String USAGE = "See --help for the commands there are.";
 
-    /** Words before the first flag are the command. */
+    /** Words that are neither a flag nor a flag's value are the command, wherever they stand. */
     public static CommandLine parse(List<String> arguments) {
-        List<String> words =
-                arguments.stream().takeWhile(word -> !word.startsWith("--")).toList();
-        List<String> flags = arguments.subList(words.size(), arguments.size());
+        List<String> words = new ArrayList<>();
+        List<String> flags = new ArrayList<>();
+        boolean valueFollows = false;
+        for (String argument : arguments) {
+            boolean flag = !valueFollows && argument.startsWith("--");
+            (flag || valueFollows ? flags : words).add(argument);
+            valueFollows = flag && argument.indexOf('=') < 0;
+        }
         return new CommandLine(words.isEmpty() ? Optional.empty() : Optional.of(command(words)), flags);
     }
 

@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
-/** Sends the log to {@code corral.log} in a folder: five files of ten megabytes at most. */
+/** Sends the log to {@value #NAME} in a folder: five files of ten megabytes at most. */
 public final class LogFile {
+    static final String NAME = "corral.log";
+
     private static final int FILES_BESIDE = 4;
     private static final long FILE_SIZE = 10L << 20;
 
@@ -28,7 +30,7 @@ public final class LogFile {
         } catch (IOException e) {
             throw new StartProblem("The log in " + folder + " cannot be written: check the state directory.", e);
         }
-        Path file = folder.resolve("corral.log");
+        Path file = folder.resolve(NAME);
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
         appender.setContext(context);
         appender.setFile(file.toString());

@@ -46,7 +46,7 @@ public final class Welcome {
         text.append("State is in ")
                 .append(state)
                 .append(", the log in ")
-                .append(state.resolve("log"))
+                .append(state.resolve("log").resolve(LogFile.NAME))
                 .append(".\n");
         text.append("Stop with Ctrl-C; sandboxes go on running, and the next start takes them over.\n");
         return text.toString();

@@ -25,7 +25,16 @@ class CommandLineTest {
     }
 
     @Test
-    void wordsBeforeTheFlagsAreACommand() {
+    void flagsMayStandAnywhere() {
+        Optional<Command> list = Optional.of(new Command.ListKeys(new TeamId("red")));
+        assertThat(parse("--state-dir /x key list red")).isEqualTo(new CommandLine(list, List.of("--state-dir", "/x")));
+        assertThat(parse("key --state-dir=/x list --workers 3 red"))
+                .isEqualTo(new CommandLine(list, List.of("--state-dir=/x", "--workers", "3")));
+        assertThat(parse("--state-dir --workers").flags()).containsExactly("--state-dir", "--workers");
+    }
+
+    @Test
+    void wordsAreACommand() {
         assertThat(parse("key create laptop red --state-dir /x"))
                 .isEqualTo(new CommandLine(
                         Optional.of(new Command.CreateKey(new TeamId("red"), "laptop")), List.of("--state-dir", "/x")));
