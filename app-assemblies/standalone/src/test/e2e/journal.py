@@ -18,6 +18,10 @@ class Life:
     sandbox_id: str | None = None
     history: list = field(default_factory=list)
 
+    def creating(self):
+        """Whether its creation was asked for and never answered: it may come to be later."""
+        return self.acknowledged == ABSENT and self.attempted == RUNNING
+
     def possible(self):
         return {self.acknowledged} | ({self.attempted} if self.attempted else set())
 

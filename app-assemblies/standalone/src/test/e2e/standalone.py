@@ -18,7 +18,10 @@ START_SECONDS = 120
 STOP_SECONDS = 30
 
 
-def free_port(first=3170, last=3199):
+PORTS = int(os.environ.get("CORRAL_TEST_PORT", "3170"))  # the first of thirty
+
+
+def free_port(first=PORTS, last=PORTS + 29):
     """A port nobody listens on; searched in one place so that parallel runs do not meet the user's own server."""
     for port in range(first, last + 1):
         with socket.socket() as probe:
