@@ -26,7 +26,7 @@ final class Checkout {
 
     static String read(String path) {
         try {
-            return Files.readString(ROOT.resolve(path));
+            return new String(Files.readAllBytes(ROOT.resolve(path)), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,8 @@ import java.util.Map;
 
 /** Writes JSON text. */
 final class JsonText {
+    private static final char REPLACEMENT = '\ufffd';
+
     private JsonText() {}
 
     static void append(StringBuilder out, Json value) {
@@ -62,13 +64,13 @@ final class JsonText {
         out.append('"');
     }
 
-    /** Control characters and halves of surrogate pairs that stand alone are escaped: the text must survive UTF-8. */
+    /** Control characters are escaped, and halves of surrogate pairs that stand alone are replaced: the text must survive UTF-8. */
     private static void appendPlain(StringBuilder out, String value, int at, char c) {
         boolean loneHigh = Character.isHighSurrogate(c)
                 && (at + 1 == value.length() || !Character.isLowSurrogate(value.charAt(at + 1)));
         boolean loneLow = Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(value.charAt(at - 1)));
         if (loneHigh || loneLow) {
-            out.append("\\ufffd");
+            out.append(REPLACEMENT);
         } else if (c < 0x20 || c == 0x7f) {
             out.append(String.format("\\u%04x", (int) c));
         } else {
