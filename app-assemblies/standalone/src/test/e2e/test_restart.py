@@ -1,10 +1,12 @@
 """kill -9 of the server and a new start: what was acknowledged stays, as it was."""
 
+import subprocess
 import time
 
 from e2b import Sandbox
 
-from machine import first_process_of, wait_until
+from machine import first_process_of, mounts_with, processes_of, wait_until
+from standalone import STANDALONE
 
 
 def test_sandboxes_outlive_the_server(own_server):
@@ -54,3 +56,26 @@ def test_an_orderly_stop_keeps_sandboxes_too(own_server):
     server.start()
     assert sandbox.files.read("kept") == "k"
     assert sandbox.kill()
+
+
+def test_a_command_ends_all_sandboxes_and_takes_back_the_rest(own_server):
+    server = own_server().start()
+    running = Sandbox.create(timeout=600, **server.options())
+    paused = Sandbox.create(timeout=600, **server.options())
+    paused.pause()
+    command = [STANDALONE, "--state-dir", server.state_dir, "sandbox", "clear"]
+
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert refused.returncode == 1 and "stop it first" in refused.stderr, refused
+
+    server.stop()
+    cleared = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert cleared.returncode == 0 and "Ended" in cleared.stdout, cleared
+    assert not server.sandboxes_on_disk()
+    for each in (running.sandbox_id, paused.sandbox_id):
+        wait_until(lambda gone=each: not processes_of(gone), "the kernel to let go of what was ended")
+    assert not mounts_with(str(server.state_dir) + "/")
+
+    server.start()
+    wait_until(lambda: not server.listed(), "what was ended is not listed")
+    assert Sandbox.create(timeout=60, **server.options()).kill()

@@ -59,6 +59,21 @@ final class Configuration {
                 settings.get(Table.CONNECT_TIMEOUT));
     }
 
+    /** The bundle lies beside the jars of the server when nothing else is set. */
+    Path bundleSource() {
+        return settings.get(Table.BUNDLE).orElseGet(() -> {
+            Path lib = Path.of(System.getProperty("java.class.path").split(":", -1)[0])
+                    .toAbsolutePath()
+                    .normalize();
+            return lib.resolve("../../../../agent-runtime/target/bundle").normalize();
+        });
+    }
+
+    /** With the bundle where it was built. */
+    EngineSettings engine() {
+        return engine(bundleSource());
+    }
+
     EngineSettings engine(Path bundle) {
         return new EngineSettings(
                 settings.get(Table.STATE_DIR),

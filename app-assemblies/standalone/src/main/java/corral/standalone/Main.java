@@ -1,6 +1,5 @@
 package corral.standalone;
 
-import corral.api.sandbox.Resources;
 import corral.local.store.UnusableDatabase;
 import corral.standalone.command.Command;
 import corral.standalone.command.CommandLine;
@@ -67,7 +66,7 @@ public final class Main {
             throw new StartProblem("There is no state directory " + path
                     + ": start the server once, or set another with --state-dir.");
         }
-        try (Operator operator = operator(path, new Configuration(settings).resources())) {
+        try (Operator operator = operator(path, new Configuration(settings))) {
             new Commands(operator, settings.get(Table.TEAM_MAX_SANDBOXES))
                     .run(command)
                     .forEach(System.out::println);
@@ -75,9 +74,9 @@ public final class Main {
     }
 
     /** Whoever holds the state directory is asked; when nobody does, this process does it itself. */
-    private static Operator operator(Path path, Resources resources) {
+    private static Operator operator(Path path, Configuration configuration) {
         return StateDirectory.lock(path)
-                .<Operator>map(state -> new DirectOperator(state, resources))
+                .<Operator>map(state -> new DirectOperator(state, configuration.engine()))
                 .orElseGet(() -> RemoteOperator.of(StateDirectory.operator(path)));
     }
 

@@ -66,7 +66,7 @@ final class Server {
         check();
         LocalStore store = opened.add(LocalStore.open(state.database()));
         Bundles bundles = new Bundles(state.bundles());
-        Path bundle = bundles.install(bundleSource());
+        Path bundle = bundles.install(configuration.bundleSource());
         LocalEngine engine = opened.add(LocalEngine.open(configuration.engine(bundle), Instant.now(), progress));
         bundles.removeOthers(bundle);
         String operatorKey = settings.get(Table.ADMIN_KEY).orElseGet(Server::freshKey);
@@ -110,22 +110,12 @@ final class Server {
     }
 
     private void check() throws IOException {
-        List<String> problems = EngineProbe.problems(configuration.engine(bundleSource()));
+        List<String> problems = EngineProbe.problems(configuration.engine());
         if (!problems.isEmpty()) {
             throw new StartProblem(String.join("\n", problems));
         }
         Ports.check(settings.get(Table.HTTP_ADDRESS), Table.HTTP_ADDRESS.flag());
         httpsAddress().ifPresent(address -> Ports.check(address, Table.HTTPS_ADDRESS.flag()));
-    }
-
-    /** The bundle lies beside the jars of the server when nothing else is set. */
-    private Path bundleSource() {
-        return settings.get(Table.BUNDLE).orElseGet(() -> {
-            Path lib = Path.of(System.getProperty("java.class.path").split(":", -1)[0])
-                    .toAbsolutePath()
-                    .normalize();
-            return lib.resolve("../../../../agent-runtime/target/bundle").normalize();
-        });
     }
 
     private Optional<ListenAddress> httpsAddress() {

@@ -14,6 +14,9 @@ public sealed interface Command {
 
     record RevokeKey(TeamId team, String id) implements Command {}
 
+    /** End every sandbox of this machine, pooled ones included, and take back what was made outside the state directory. */
+    record ClearSandboxes() implements Command {}
+
     record ListTemplates() implements Command {}
 
     record ImportTemplate(TemplateId template, Path archive) implements Command {}

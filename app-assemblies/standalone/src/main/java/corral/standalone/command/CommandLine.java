@@ -42,6 +42,10 @@ public record CommandLine(Optional<Command> command, List<String> flags) {
                 yield new Command.ListKeys(rest.isEmpty() ? FirstKey.TEAM : team(rest.getFirst()));
             }
             case "key revoke" -> new Command.RevokeKey(teamAfter(verb, rest, "ID"), rest.getFirst());
+            case "sandbox clear" -> {
+                atMost(verb, rest, 0, "");
+                yield new Command.ClearSandboxes();
+            }
             case "template list" -> {
                 atMost(verb, rest, 0, "");
                 yield new Command.ListTemplates();

@@ -39,6 +39,11 @@ public final class Commands {
                 operator.revokeKey(team, id);
                 yield List.of("Key " + id + " of team " + team + " was revoked.");
             }
+            case Command.ClearSandboxes() -> {
+                int ended = operator.clearSandboxes();
+                yield List.of("Ended " + ended + (ended == 1 ? " sandbox." : " sandboxes.")
+                        + " What is left of Corral is the state directory.");
+            }
             case Command.ListTemplates() ->
                 table(TEMPLATES, operator.templates().stream().map(Commands::line));
             case Command.ImportTemplate(var template, var archive) ->

@@ -1,12 +1,15 @@
 package corral.standalone.command;
 
+import corral.api.host.HostOutcome;
 import corral.api.lifecycle.Tenancy;
 import corral.api.refusal.Answer;
-import corral.api.sandbox.Resources;
+import corral.api.sandbox.SandboxId;
 import corral.api.team.TeamId;
 import corral.api.template.Template;
 import corral.api.template.TemplateId;
 import corral.core.CorralCore;
+import corral.local.engine.EngineSettings;
+import corral.local.engine.LocalEngine;
 import corral.local.linux.UserRange;
 import corral.local.store.LocalStore;
 import corral.local.template.ImportBounds;
@@ -18,22 +21,20 @@ import corral.standalone.start.SystemEntropy;
 import corral.standalone.start.SystemTime;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Works on the state directory itself, while no server does. */
 public final class DirectOperator implements Operator {
     private final StateDirectory state;
     private final LocalStore store;
     private final Tenancy tenancy;
-    private final Resources resources;
+    private final EngineSettings settings;
 
-    /**
-     * Owns the state directory from now on.
-     *
-     * @param resources of sandboxes of imported templates
-     */
-    public DirectOperator(StateDirectory state, Resources resources) {
-        this.resources = resources;
+    /** Owns the state directory from now on. */
+    public DirectOperator(StateDirectory state, EngineSettings settings) {
+        this.settings = settings;
         this.state = state;
         this.store = LocalStore.open(state.database());
         this.tenancy = CorralCore.tenancy(store.teams(), store.keys(), new SystemTime(), new SystemEntropy());
@@ -64,6 +65,21 @@ public final class DirectOperator implements Operator {
     }
 
     @Override
+    public int clearSandboxes() {
+        try (LocalEngine engine = openEngine()) {
+            Set<SandboxId> present = engine.inventory().present();
+            for (SandboxId id : present) {
+                if (!(engine.host().stop(id) instanceof HostOutcome.Absent)) {
+                    throw new StartProblem("Sandbox " + id + " could not be ended: look at it, and try again.");
+                }
+            }
+            return present.size();
+        } catch (IOException e) {
+            throw new StartProblem("The sandboxes could not be ended (" + e.getMessage() + ").", e);
+        }
+    }
+
+    @Override
     public List<KnownTemplate> templates() {
         return open().list().stream().map(DirectOperator::known).toList();
     }
@@ -79,7 +95,11 @@ public final class DirectOperator implements Operator {
     public KnownTemplate importTemplate(TemplateId template, Path archive) {
         TemplateImporter importer =
                 new TemplateImporter(open(), ImportBounds.DEFAULT, UserRange.DEFAULT.size(), System.err::println);
-        return known(new TemplateImport(importer, resources).run(template, archive));
+        return known(new TemplateImport(importer, settings.base()).run(template, archive));
+    }
+
+    private LocalEngine openEngine() throws IOException {
+        return LocalEngine.open(settings, Instant.now(), System.err::println);
     }
 
     private TemplateDirectory open() {

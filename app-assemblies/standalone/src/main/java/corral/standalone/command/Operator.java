@@ -15,6 +15,9 @@ public interface Operator extends AutoCloseable {
 
     void revokeKey(TeamId team, String id);
 
+    /** Ends every sandbox, takes back what was made outside the state directory, and answers how many there were. */
+    int clearSandboxes();
+
     List<KnownTemplate> templates();
 
     /** Makes an archive on this machine the current revision of a template. */

@@ -82,6 +82,11 @@ public final class RemoteOperator implements Operator {
     }
 
     @Override
+    public int clearSandboxes() {
+        throw new StartProblem("A server uses the state directory: stop it first.");
+    }
+
+    @Override
     public List<KnownTemplate> templates() {
         return StreamSupport.stream(
                         ask("GET", OperatorTemplates.PATH, Optional.empty()).spliterator(), false)

@@ -9,6 +9,7 @@ public final class Help {
                 Corral on one machine: sandboxes for AI agents behind the API of E2B.
 
                   standalone [--name value]...             start the server
+                  standalone sandbox clear                 end all sandboxes; the server must be stopped
                   standalone template list
                   standalone template import NAME ARCHIVE  make a template of a tar: a root file system, or an OCI image
                   standalone team create NAME

@@ -49,6 +49,7 @@ public final class Welcome {
                 .append(state.resolve("log").resolve(LogFile.NAME))
                 .append(".\n");
         text.append("Stop with Ctrl-C; sandboxes go on running, and the next start takes them over.\n");
+        text.append("To end them too, stop and run: app-assemblies/bin/standalone sandbox clear\n");
         return text.toString();
     }
 

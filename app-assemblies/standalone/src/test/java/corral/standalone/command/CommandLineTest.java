@@ -43,6 +43,7 @@ class CommandLineTest {
         assertThat(parse("key list").command()).contains(new Command.ListKeys(new TeamId("default")));
         assertThat(parse("key revoke 7 red").command()).contains(new Command.RevokeKey(new TeamId("red"), "7"));
         assertThat(parse("team create red").command()).contains(new Command.CreateTeam(new TeamId("red")));
+        assertThat(parse("sandbox clear").command()).contains(new Command.ClearSandboxes());
         assertThat(parse("template list").command()).contains(new Command.ListTemplates());
         assertThat(parse("template import tools /x/tools.tar").command())
                 .contains(new Command.ImportTemplate(new TemplateId("tools"), Path.of("/x/tools.tar")));
@@ -58,6 +59,7 @@ class CommandLineTest {
                 "team create",
                 "team create -a",
                 "server",
+                "sandbox clear x",
                 "template list x",
                 "template import x",
                 "template import X /x"
