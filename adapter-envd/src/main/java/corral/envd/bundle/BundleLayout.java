@@ -35,6 +35,9 @@ final class BundleLayout {
 
     static final List<String> MODULES = List.of("java.base", "jdk.httpserver");
 
+    /** How often memory that the C library keeps without need goes back to the machine. */
+    private static final int TRIM_MILLIS = 15_000;
+
     private static final String MAIN = "corral.envd.daemon.Daemon";
     private static final String TRAINING = "corral.envd.daemon.Training";
 
@@ -75,6 +78,12 @@ final class BundleLayout {
                 "-Xrs", // no handlers of signals: then process 1 cannot be ended from inside
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:CICompilerCount=1", // each compiler keeps memory of its own
+                "-XX:TrimNativeHeapInterval=" + TRIM_MILLIS,
+                "-XX:+UnlockDiagnosticVMOptions",
+                // the cache then stays as it is in the file, shared by all sandboxes of a machine
+                "-XX:ArchiveRelocationMode=0",
+                "-XX:-AOTRecordTraining", // profiles are for the second compiler, which the daemon goes without
                 "-Xms8m",
                 "-Xmx128m",
                 "-Xss256k",

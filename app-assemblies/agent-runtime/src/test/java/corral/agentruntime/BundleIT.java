@@ -108,6 +108,35 @@ class BundleIT {
         assertThat(Files.readString(Path.of("/proc/" + first + "/maps"))).contains("/mnt/envd/envd.aot");
     }
 
+    @Test
+    void mostOfItsCacheIsSharedByAllSandboxes() throws IOException, InterruptedException {
+        Process started = start();
+        long first = started.children().findFirst().orElseThrow().pid();
+
+        Cached cached = cached(first);
+        assertThat(cached.resident()).isPositive();
+        assertThat(cached.copied()).isLessThan(cached.resident() / 2);
+    }
+
+    /** KiB of the cache that a process has in memory, and how much of that it copied for itself. */
+    private record Cached(long resident, long copied) {}
+
+    private static Cached cached(long pid) throws IOException {
+        long resident = 0;
+        long copied = 0;
+        boolean inside = false;
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/smaps"))) {
+            if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+                inside = line.endsWith("/envd.aot");
+            } else if (inside && line.startsWith("Rss:")) {
+                resident += Long.parseLong(line.replaceAll("[^0-9]", ""));
+            } else if (inside && line.startsWith("Anonymous:")) {
+                copied += Long.parseLong(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        return new Cached(resident, copied);
+    }
+
     private Process start() throws IOException, InterruptedException {
         Path root = Files.createTempDirectory("corral-bare");
         int port;
