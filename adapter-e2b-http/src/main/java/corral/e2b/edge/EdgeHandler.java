@@ -29,6 +29,7 @@ public final class EdgeHandler extends Handler.Wrapper {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private final E2bSettings settings;
+    private final TargetParser targets;
     private final RoutingDecisions routing;
     private final SandboxLifecycle lifecycle;
     private final EdgeConnections connections;
@@ -38,6 +39,7 @@ public final class EdgeHandler extends Handler.Wrapper {
     public EdgeHandler(
             E2bSettings settings, RoutingDecisions routing, SandboxLifecycle lifecycle, EdgeConnections connections) {
         this.settings = settings;
+        this.targets = new TargetParser(settings.domain());
         this.routing = routing;
         this.lifecycle = lifecycle;
         this.connections = connections;
@@ -64,7 +66,7 @@ public final class EdgeHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Target target = TargetParser.parse(
+        Target target = targets.parse(
                 Headers.host(request),
                 request.getHttpURI().getPathQuery(),
                 request.getHeaders().get("E2b-Sandbox-Id"),

@@ -34,6 +34,9 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
     /** How often a request is sent again after a kept connection turned out to be closed; the last time over one of its own. */
     private static final int MAX_REPEATS = 2;
 
+    /** When a request over a kept connection has got no answer but an end, how soon that end shows that the sandbox had not read it. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
     private static final String WEB_SOCKET = "websocket";
 
     private final EdgeConnections connections;
@@ -55,9 +58,9 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
     private boolean ended;
     private volatile boolean connected;
     private volatile boolean keptConnection;
+    private volatile long begun;
     private volatile boolean answered;
     private volatile boolean requestSent;
-    private boolean reusable = true;
     private int connectAttempts;
     private int repeats;
 
@@ -178,7 +181,7 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
         synchronized (this) {
             late = ended;
             tunnel = made;
-            reusable &= watch.stop();
+            watch.stop();
         }
         upgraded.succeeded();
         if (late) {
@@ -214,12 +217,19 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
 
     private void begun(org.eclipse.jetty.client.Request sending) {
         keptConnection = sending.getConnection() instanceof LaneConnection used && used.getMessagesOut() > 1;
+        begun = System.nanoTime();
         connected = true;
     }
 
-    /** Only over a kept connection may the request have been lost before the sandbox saw it; a fresh one was closed on purpose. */
+    /**
+     * Only over a kept connection may the request have been lost before the sandbox saw it; a fresh one was closed on purpose. One that must not be
+     * done twice is only sent again when the end came at once, as it does where the sandbox had closed the connection already.
+     */
     private boolean mayRepeat() {
-        return keptConnection && repeats < MAX_REPEATS && !body.touched() && REPEATABLE.contains(request.getMethod());
+        return keptConnection
+                && repeats < MAX_REPEATS
+                && (REPEATABLE.contains(request.getMethod()) || System.nanoTime() - begun < AT_ONCE.toNanos())
+                && body.rewind();
     }
 
     private void retryConnecting() {
@@ -231,10 +241,10 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
         }
     }
 
-    /** From here on the client may send its next request, whose first byte a watch would take. */
+    /** From here on the client may send its next request, which is the server's to read. */
     private void ending() {
         synchronized (this) {
-            reusable &= watch.stop();
+            watch.stop();
         }
     }
 
@@ -242,16 +252,11 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
         if (!end()) {
             return;
         }
-        if (!requestSent) {
+        if (hasBody && !requestSent) {
             // answered before it had heard all: what is left of the request has no reader
             abortUpstream(new ClosedChannelException());
         }
-        if (reusable) {
-            callback.succeeded();
-        } else {
-            watch.close();
-            callback.failed(new EofException("The client sent more than one request at once."));
-        }
+        callback.succeeded();
     }
 
     private void broken(Throwable failure) {
@@ -319,7 +324,7 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
             }
             ended = true;
             left = lane;
-            reusable &= watch.stop();
+            watch.stop();
         }
         if (left != null) {
             connections.leave(left, this);

@@ -1,15 +1,18 @@
 package corral.e2b.edge;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.transport.HttpExchange;
+import org.eclipse.jetty.client.transport.SendFailure;
 import org.eclipse.jetty.client.transport.internal.HttpChannelOverHTTP;
 import org.eclipse.jetty.client.transport.internal.HttpConnectionOverHTTP;
 import org.eclipse.jetty.client.transport.internal.HttpSenderOverHTTP;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
@@ -23,6 +26,25 @@ final class LaneConnection extends HttpConnectionOverHTTP {
 
     LaneConnection(EndPoint endPoint, Map<String, Object> context) {
         super(endPoint, context);
+    }
+
+    /** Looks first whether the sandbox has closed a kept connection meanwhile; the request is then given another one. */
+    @Override
+    public SendFailure send(HttpExchange exchange) {
+        if (getMessagesOut() > 0 && hasEnded()) {
+            close();
+            return new SendFailure(new EofException("The sandbox has closed this connection."), true);
+        }
+        return super.send(exchange);
+    }
+
+    private boolean hasEnded() {
+        try {
+            // whatever comes without having been asked for ends it too: it would be taken for the answer
+            return getEndPoint().fill(BufferUtil.allocate(1)) != 0;
+        } catch (IOException broken) {
+            return true;
+        }
     }
 
     @Override

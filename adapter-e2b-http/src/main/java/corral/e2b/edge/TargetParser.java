@@ -2,10 +2,12 @@ package corral.e2b.edge;
 
 import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>a path {@code /kruise/api/…} is the control plane's, without that prefix;
  *   <li>a path {@code /kruise/<id>/<port>/…} is a sandbox's, without that prefix;
- *   <li>a host {@code <port>-<id>.<domain>} is a sandbox's, whatever the headers say: that is what browsers keep origins apart by;
+ *   <li>a host {@code <port>-<id>.<domain>} is a sandbox's, whatever the headers say: that is what browsers keep origins apart by. The domain is the
+ *       one that was set, or {@code localhost}, whose names never leave a machine; a host of any other domain says nothing;
  *   <li>the headers {@code E2b-Sandbox-Id} and {@code E2b-Sandbox-Port} (without the latter the daemon's port);
  *   <li>everything else is the control plane's.
  * </ol>
@@ -22,14 +25,20 @@ import org.jspecify.annotations.Nullable;
 final class TargetParser {
     private static final String PREFIX = "/kruise/";
     private static final String API_PREFIX = "/kruise/api";
-    private static final Pattern HOST_LABEL = Pattern.compile("([0-9]{1,9})-(.+)");
+    private static final Pattern HOST_LABEL = Pattern.compile("([0-9]{1,9})-([^.]+)");
     /** Old clients append a client id to the sandbox's; only ids that Corral made itself are free of dashes. */
     private static final Pattern WITH_CLIENT = Pattern.compile("(i[a-z0-9]{20})-[a-z0-9-]+");
 
-    private TargetParser() {}
+    private final List<String> suffixes;
 
-    static Target parse(
-            @Nullable String host, String pathQuery, @Nullable String idHeader, @Nullable String portHeader) {
+    /** @param domain under which sandboxes have names, in small letters, if there is one */
+    TargetParser(Optional<String> domain) {
+        this.suffixes = Stream.concat(domain.stream(), Stream.of("localhost"))
+                .map(name -> "." + name)
+                .toList();
+    }
+
+    Target parse(@Nullable String host, String pathQuery, @Nullable String idHeader, @Nullable String portHeader) {
         if (pathQuery.startsWith(PREFIX)) {
             if (isBelow(pathQuery, API_PREFIX)) {
                 String rest = pathQuery.substring(API_PREFIX.length());
@@ -69,12 +78,18 @@ final class TargetParser {
                 rest.startsWith("/") ? rest : "/" + rest);
     }
 
-    private static Optional<Target> fromHost(String host, String pathQuery) {
-        int dot = host.indexOf('.');
-        if (dot < 0) {
-            return Optional.empty();
-        }
-        Matcher label = HOST_LABEL.matcher(host.substring(0, dot).toLowerCase(Locale.ROOT));
+    private Optional<Target> fromHost(String host, String pathQuery) {
+        int colon = host.lastIndexOf(':');
+        String name = (colon < 0 ? host : host.substring(0, colon)).toLowerCase(Locale.ROOT);
+        String absolute = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        return suffixes.stream()
+                .filter(absolute::endsWith)
+                .findFirst()
+                .flatMap(suffix -> fromLabel(absolute.substring(0, absolute.length() - suffix.length()), pathQuery));
+    }
+
+    private static Optional<Target> fromLabel(String text, String pathQuery) {
+        Matcher label = HOST_LABEL.matcher(text);
         if (!label.matches()) {
             return Optional.empty();
         }

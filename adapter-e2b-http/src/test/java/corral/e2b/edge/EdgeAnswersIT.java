@@ -268,12 +268,14 @@ class EdgeAnswersIT {
     }
 
     @Test
-    void aSecondRequestSentWithoutWaitingIsAnsweredOrItsConnectionEnds() throws Exception {
+    void aSecondRequestSentWithoutWaitingIsAnswered() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         try (FakeSandbox sandbox = new FakeSandbox(connection -> {
-            connection.readHead();
-            release.await();
-            connection.send(OK);
+            for (List<String> head = connection.readHead(); !head.isEmpty(); head = connection.readHead()) {
+                release.await();
+                String line = head.getFirst();
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + line.length() + "\r\n\r\n" + line);
+            }
         })) {
             server.core.forward(ID, sandbox.port());
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
@@ -286,11 +288,9 @@ class EdgeAnswersIT {
                 Thread.sleep(500);
                 release.countDown();
                 assertThat(connection.readHead()).first().isEqualTo("HTTP/1.1 200 OK");
-                assertThat(connection.read(2)).isEqualTo("ok");
-                List<String> next = connection.readHead();
-                assertThat(next.isEmpty() || next.getFirst().equals("HTTP/1.1 200 OK"))
-                        .as(next.toString())
-                        .isTrue();
+                assertThat(connection.read(14)).isEqualTo("GET / HTTP/1.1");
+                assertThat(connection.readHead()).first().isEqualTo("HTTP/1.1 200 OK");
+                assertThat(connection.read(14)).isEqualTo("GET / HTTP/1.1");
             }
         }
     }

@@ -35,6 +35,7 @@ class EdgeForwardingIT {
 
     enum Listener {
         PLAIN_HTTP1(HttpClient.Version.HTTP_1_1),
+        TLS_HTTP1(HttpClient.Version.HTTP_1_1),
         TLS_HTTP2(HttpClient.Version.HTTP_2);
 
         final HttpClient.Version version;

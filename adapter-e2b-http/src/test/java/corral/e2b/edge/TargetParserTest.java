@@ -3,10 +3,12 @@ package corral.e2b.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import corral.api.sandbox.SandboxId;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetParserTest {
     private static final String ID = "i0123456789abcdefghij";
@@ -45,6 +47,44 @@ class TargetParserTest {
                 .isEqualTo(to(8080, "/"));
         assertThat(parse("8080-" + ID + "-6532622b.sandbox.test", "/", null, null))
                 .isEqualTo(to(8080, "/"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10-0-0-1.nip.io",
+                "8080-i0123456789abcdefghij.example.com",
+                "8080-i0123456789abcdefghij.sandbox.test.example.com",
+                "8080-i0123456789abcdefghij.evilsandbox.test",
+                "8080-i0123456789abcdefghij.deeper.sandbox.test",
+                "8080-i0123456789abcdefghij",
+                "sandbox.test",
+                ".sandbox.test",
+                "[::1]:3000",
+                ":",
+                "."
+            })
+    void aHostOfAnotherDomainSaysNothing(String host) {
+        assertThat(parse(host, "/", null, null)).isEqualTo(new Target.ToControlPlane());
+        assertThat(parse(host, "/", ID, "8080")).isEqualTo(to(8080, "/"));
+    }
+
+    @Test
+    void withoutADomainOnlyNamesOfThisMachineLeadToSandboxes() {
+        TargetParser none = new TargetParser(Optional.empty());
+        assertThat(none.parse("8080-" + ID + ".localhost:3000", "/", null, null))
+                .isEqualTo(to(8080, "/"));
+        assertThat(none.parse("8080-" + ID + ".sandbox.test", "/", null, null)).isEqualTo(new Target.ToControlPlane());
+    }
+
+    @Test
+    void aNameMayEndInTheDotOfTheRoot() {
+        assertThat(parse("8080-" + ID + ".sandbox.test.:443", "/", null, null)).isEqualTo(to(8080, "/"));
+    }
+
+    @Test
+    void theSharedHostOfAllSandboxesNamesThemByHeaders() {
+        assertThat(parse("sandbox.sandbox.test", "/health", ID, "49983")).isEqualTo(to(49983, "/health"));
     }
 
     @Test
@@ -94,7 +134,7 @@ class TargetParserTest {
     }
 
     private static Target parse(@Nullable String host, String path, @Nullable String id, @Nullable String port) {
-        return TargetParser.parse(host, path, id, port);
+        return new TargetParser(Optional.of("sandbox.test")).parse(host, path, id, port);
     }
 
     private static Target to(int port, String path) {
