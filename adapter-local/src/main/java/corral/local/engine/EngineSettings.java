@@ -18,6 +18,7 @@ import java.util.Optional;
  *     machine suits them
  * @param network the private range of sandbox addresses; empty means that a free one is chosen at the first start and kept
  * @param reachable private ranges that sandboxes may reach although they are not the internet; none unless set
+ * @param connections how many connections to the outside one sandbox may have at one time; 4096 unless set
  * @param nameServers a file in the form of {@code resolv.conf} that names whom to ask for names; this machine's own unless set
  * @param users who stands for the users inside; 100000 and 65536 unless set
  * @param base what a sandbox of the template {@code base} may use
@@ -35,6 +36,7 @@ public record EngineSettings(
         String runtime,
         Optional<Cidr> network,
         List<Cidr> reachable,
+        int connections,
         Path nameServers,
         UserRange users,
         Resources base,
@@ -52,6 +54,9 @@ public record EngineSettings(
         if (maxSandboxes < 1) {
             throw new IllegalArgumentException("At least one sandbox must be allowed.");
         }
+        if (connections < 1) {
+            throw new IllegalArgumentException("At least one connection must be allowed.");
+        }
     }
 
     /** The defaults, for a state directory and a daemon. */
@@ -62,6 +67,7 @@ public record EngineSettings(
                 "runc",
                 Optional.empty(),
                 List.of(),
+                4096,
                 Path.of("/etc/resolv.conf"),
                 UserRange.DEFAULT,
                 new Resources(2000, Bytes.ofMebi(512), Bytes.ofMebi(2048), 512),
@@ -81,6 +87,7 @@ public record EngineSettings(
                 newRuntime,
                 network,
                 reachable,
+                connections,
                 nameServers,
                 users,
                 base,
@@ -100,6 +107,27 @@ public record EngineSettings(
                 runtime,
                 newNetwork,
                 newReachable,
+                connections,
+                nameServers,
+                users,
+                base,
+                maxSandboxes,
+                maxMemory,
+                minFreeMemory,
+                minFreeDisk,
+                commandDeadline,
+                readyDeadline,
+                freezeDeadline);
+    }
+
+    public EngineSettings withConnections(int newConnections) {
+        return new EngineSettings(
+                stateDirectory,
+                bundle,
+                runtime,
+                network,
+                reachable,
+                newConnections,
                 nameServers,
                 users,
                 base,
@@ -119,6 +147,7 @@ public record EngineSettings(
                 runtime,
                 network,
                 reachable,
+                connections,
                 newNameServers,
                 users,
                 base,
@@ -138,6 +167,7 @@ public record EngineSettings(
                 runtime,
                 network,
                 reachable,
+                connections,
                 nameServers,
                 newUsers,
                 base,
@@ -157,6 +187,7 @@ public record EngineSettings(
                 runtime,
                 network,
                 reachable,
+                connections,
                 nameServers,
                 users,
                 newBase,
@@ -176,6 +207,7 @@ public record EngineSettings(
                 runtime,
                 network,
                 reachable,
+                connections,
                 nameServers,
                 users,
                 base,
@@ -195,6 +227,7 @@ public record EngineSettings(
                 runtime,
                 network,
                 reachable,
+                connections,
                 nameServers,
                 users,
                 base,

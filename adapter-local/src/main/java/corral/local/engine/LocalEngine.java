@@ -204,6 +204,7 @@ public final class LocalEngine implements AutoCloseable {
                 installation.table(),
                 plan,
                 settings.reachable(),
+                settings.connections(),
                 settings.nameServers(),
                 closed,
                 settings.commandDeadline());

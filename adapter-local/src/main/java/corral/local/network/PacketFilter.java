@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /**
  * The one nftables table of an installation. It is loaded whole at the start and says everything that holds for every sandbox; which
- * sandboxes may not reach the internet is a set in it.
+ * sandboxes may not reach the internet is a set in it. The kernel's table of connections is one for all, so each sandbox has a bound.
  */
 final class PacketFilter {
     /** What no sandbox reaches unless a setting says so: this machine, local networks, metadata services, everything that is not the internet. */
@@ -25,12 +25,14 @@ final class PacketFilter {
     private final String table;
     private final AddressPlan plan;
     private final List<Cidr> reachable;
+    private final int connections;
     private final Duration deadline;
 
-    PacketFilter(String table, AddressPlan plan, List<Cidr> reachable, Duration deadline) {
+    PacketFilter(String table, AddressPlan plan, List<Cidr> reachable, int connections, Duration deadline) {
         this.table = table;
         this.plan = plan;
         this.reachable = List.copyOf(reachable);
+        this.connections = connections;
         this.deadline = deadline;
     }
 
@@ -70,6 +72,7 @@ final class PacketFilter {
             delete table inet %1$s
             table inet %1$s {
                 set closed { type ifname; %2$s }
+                set busy { type ipv4_addr; size 65536; flags dynamic; }
                 chain spoofed {
                     type filter hook prerouting priority raw; policy accept;
                     iifname "%3$s" meta nfproto != ipv4 drop
@@ -83,6 +86,7 @@ final class PacketFilter {
                 chain from_sandbox_to_machine {
                     ct state established,related accept
                     iifname @closed reject
+                    ct state new add @busy { ip saddr ct count over %9$d } reject
                     ip daddr %4$s udp dport 53 accept
                     ip daddr %4$s tcp dport 53 accept
                     reject
@@ -96,6 +100,7 @@ final class PacketFilter {
                 chain from_sandbox_outward {
                     iifname @closed reject
                     oifname "%5$s*" reject
+                    ct state new add @busy { ip saddr ct count over %9$d } reject
                     %6$s
                     ip daddr { %7$s } reject
                     accept
@@ -113,7 +118,8 @@ final class PacketFilter {
                         AddressPlan.ANY_DEVICE,
                         allowed,
                         String.join(", ", NOT_INTERNET),
-                        plan.range());
+                        plan.range(),
+                        connections);
     }
 
     private void nft(String script, String step) throws IOException {

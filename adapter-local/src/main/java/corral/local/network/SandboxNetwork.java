@@ -34,6 +34,7 @@ public final class SandboxNetwork implements AutoCloseable {
      *
      * @param table the name of the installation's table
      * @param reachable private ranges that sandboxes may reach nevertheless
+     * @param connections how many connections one sandbox may have at one time
      * @param nameServers a file in the form of {@code resolv.conf}
      * @param closed numbers of the sandboxes that have no internet
      */
@@ -41,6 +42,7 @@ public final class SandboxNetwork implements AutoCloseable {
             String table,
             AddressPlan plan,
             List<Cidr> reachable,
+            int connections,
             Path nameServers,
             List<Integer> closed,
             Duration deadline)
@@ -48,7 +50,7 @@ public final class SandboxNetwork implements AutoCloseable {
         if (!Files.readString(FORWARDING).strip().equals("1")) {
             Files.writeString(FORWARDING, "1");
         }
-        PacketFilter filter = new PacketFilter(table, plan, reachable, deadline);
+        PacketFilter filter = new PacketFilter(table, plan, reachable, connections, deadline);
         filter.load(closed.stream().map(plan::device).toList());
         Command.run(deadline, List.of("ip", "addr", "replace", plan.resolver() + "/32", "dev", "lo"))
                 .orThrow("Giving this machine an address for name resolution");

@@ -94,6 +94,34 @@ class NetworkIT {
     }
 
     @Test
+    void oneThatOpensTooManyConnectionsTakesNoneOfOthers() throws IOException {
+        engine.close();
+        engine = TestMachine.open(machine.settings().withConnections(20));
+        Inside greedy = start(NetworkAccess.OPEN);
+        Inside other = start(NetworkAccess.OPEN);
+        String open = """
+            import socket, sys
+            held = []
+            try:
+                for _ in range(40): held.append(socket.create_connection(("%s", 80), 5))
+            except OSError: pass
+            print(len(held), flush=True)
+            """.formatted(machine.internet().address());
+        String request = "curl -sS -m 5 http://" + machine.internet().address() + "/";
+
+        Inside.Ran ran = greedy.asUser(
+                "cat > /tmp/open.py <<'END'\n" + open + "import time; time.sleep(20)\nEND\n"
+                        + "(python3 /tmp/open.py > /tmp/opened 2>&1 &) ; while ! test -s /tmp/opened; do sleep 0.05; done; cat /tmp/opened");
+        assertThat(ran.output().strip()).isEqualTo("20");
+        assertThat(greedy.asUser(request).succeeded()).isFalse();
+        assertThat(other.asUser(request).succeeded()).isTrue();
+        assertThat(greedy.asUser("pkill -f '[o]pen.py'; for n in 1 2 3 4 5 6 7 8 9; do " + request
+                                + " && exit 0; sleep 1; done; exit 1")
+                        .succeeded())
+                .isTrue();
+    }
+
+    @Test
     void aConnectionThatIsOpenIsCutWithTheAccess() {
         SandboxId id = ExampleSandboxes.freshId();
         Inside inside = start(id, NetworkAccess.OPEN);

@@ -56,7 +56,7 @@ class AddressPlanTest {
     @Test
     void theFilterNamesWhoIsClosedAndWhatIsReachable() {
         PacketFilter filter =
-                new PacketFilter("corral_0123456", PLAN, List.of(Cidr.of("10.5.0.0/16")), Duration.ofSeconds(1));
+                new PacketFilter("corral_0123456", PLAN, List.of(Cidr.of("10.5.0.0/16")), 4096, Duration.ofSeconds(1));
 
         assertThat(filter.rules(List.of("crl01234561", "crl01234562")))
                 .contains("elements = { \"crl01234561\", \"crl01234562\" }")

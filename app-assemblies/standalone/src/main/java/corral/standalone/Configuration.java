@@ -83,6 +83,7 @@ final class Configuration {
                 settings.get(Table.REACHABLE).stream()
                         .map(text -> range(text, Table.REACHABLE.flag()))
                         .toList(),
+                settings.get(Table.SANDBOX_CONNECTIONS),
                 settings.get(Table.NAME_SERVERS),
                 UserRange.DEFAULT,
                 resources(),

@@ -77,6 +77,11 @@ public final class Table {
             row("sandbox-disk", Kind.bytes("16MiB", "16384GiB"), "2GiB", "what it may write");
     public static final Setting<Integer> SANDBOX_PROCESSES =
             row("sandbox-processes", Kind.integer(16, 1_000_000), "512", "its processes and threads");
+    public static final Setting<Integer> SANDBOX_CONNECTIONS = row(
+            "sandbox-connections",
+            Kind.integer(1, 1_000_000),
+            "4096",
+            "connections to the outside that it may have at one time");
 
     public static final Setting<Integer> MAX_SANDBOXES =
             row("max-sandboxes", Kind.integer(1, 16_000), "200", "sandboxes on this machine at one time");
