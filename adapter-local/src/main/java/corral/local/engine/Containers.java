@@ -82,7 +82,7 @@ final class Containers {
         SandboxEntry running = planned.running(
                 pid, Processes.startTime(pid).orElseThrow(() -> new WorkloadEnded("The daemon ended at once.")));
         folder.write(running);
-        network.attach(running.slot(), pid);
+        network.attach(running.slot(), pid, WatchBounds.DEFAULT.ofNamespace());
         return running;
     }
 

@@ -102,6 +102,7 @@ public final class LocalEngine implements AutoCloseable {
         OciRuntime runtime = new OciRuntime(settings.runtime(), installation.runtimeRoot(), settings.commandDeadline());
         List<SandboxEntry> found = entries(installation);
         SandboxNetwork network = network(settings, installation, found);
+        WatchBounds.DEFAULT.makeRoom(settings.maxSandboxes());
         Ledger ledger = new Ledger(network.plan().slots(), settings.maxSandboxes(), maxMemory(settings));
         Containers containers = new Containers(
                 installation, settings, templates, layers, disks, runtime, cgroups, network, OwnLimits.openFiles());

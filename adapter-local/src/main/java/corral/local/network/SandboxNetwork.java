@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -62,8 +63,12 @@ public final class SandboxNetwork implements AutoCloseable {
         return plan;
     }
 
-    /** Gives the network namespace of a process its one device. Nothing may exist of that number; see {@link #detach}. */
-    public void attach(int slot, long pid) throws IOException {
+    /**
+     * Gives the network namespace of a process its one device. Nothing may exist of that number; see {@link #detach}.
+     *
+     * @param userBounds what its user namespace may use, by names below {@code /proc/sys/user}; set here because one process does both
+     */
+    public void attach(int slot, long pid, Map<String, Integer> userBounds) throws IOException {
         String device = plan.device(slot);
         String outside = """
             link add name %1$s mtu %4$d type veth peer name eth0 mtu %4$d netns %2$d
@@ -78,8 +83,21 @@ public final class SandboxNetwork implements AutoCloseable {
             """.formatted(plan.sandbox(slot), plan.gateway(slot));
         Command.run(deadline, List.of("ip", "-batch", "-"), outside).orThrow("Making the network device of a sandbox");
         harden(device);
-        Command.run(deadline, List.of("nsenter", "-t", Long.toString(pid), "-n", "ip", "-batch", "-"), inside)
-                .orThrow("Setting up the network inside a sandbox");
+        Command.run(deadline, setUp(pid, userBounds), inside)
+                .orThrow("Setting up the network and the bounds of a sandbox");
+    }
+
+    /** A command inside that reads what to do with the network. A user namespace that is this machine's own is never bounded. */
+    private static List<String> setUp(long pid, Map<String, Integer> userBounds) throws IOException {
+        Path users = Path.of("/proc", Long.toString(pid), "ns", "user");
+        if (Files.readSymbolicLink(users).equals(Files.readSymbolicLink(Path.of("/proc/self/ns/user")))) {
+            return List.of("nsenter", "-t", Long.toString(pid), "-n", "ip", "-batch", "-");
+        }
+        StringBuilder steps = new StringBuilder("set -e; cd /proc/sys/user; ");
+        userBounds.forEach((name, value) ->
+                steps.append("echo ").append(value).append(" > ").append(name).append("; "));
+        steps.append("exec ip -batch -");
+        return List.of("nsenter", "-t", Long.toString(pid), "-U", "-n", "sh", "-c", steps.toString());
     }
 
     /** Removes the device of that number; nothing when there is none. */

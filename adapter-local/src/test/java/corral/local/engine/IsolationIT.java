@@ -188,6 +188,15 @@ class IsolationIT {
                 "mount('/var/tmp', '" + directory + "', 'rw')\n"));
     }
 
+    /** The kernel counts them for all sandboxes together. */
+    @Test
+    void hasNoMoreWatchersOfFilesThanAllowed() {
+        fails(new Attack(
+                "make a thousand watchers",
+                "python3 -c \"import ctypes; c = ctypes.CDLL(None); exit(any(c.inotify_init() < 0 for _ in range(1000)))\"",
+                WeakenedRuntime.NO_USERS));
+    }
+
     @Test
     void reachesNoPortOfTheMachine() throws IOException {
         try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getByName("0.0.0.0"))) {
