@@ -1,6 +1,7 @@
 package corral.e2b.edge;
 
 import corral.api.routing.RoutingDecisions.RouteDecision;
+import corral.api.sandbox.SandboxAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
@@ -221,15 +222,20 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
         connected = true;
     }
 
-    /**
-     * Only over a kept connection may the request have been lost before the sandbox saw it; a fresh one was closed on purpose. One that must not be
-     * done twice is only sent again when the end came at once, as it does where the sandbox had closed the connection already.
-     */
+    /** Only over a kept connection may the request have been lost before the sandbox saw it; a fresh one was closed on purpose. */
     private boolean mayRepeat() {
         return keptConnection
                 && repeats < MAX_REPEATS
-                && (REPEATABLE.contains(request.getMethod()) || System.nanoTime() - begun < AT_ONCE.toNanos())
+                && (REPEATABLE.contains(request.getMethod()) || lostOnItsWayToTheDaemon())
                 && body.rewind();
+    }
+
+    /**
+     * The daemon answers whatever it has read, so an end that comes at once means that it had closed the connection already. A program of the sandbox's owner
+     * promises nothing: it may have done what must not be done twice.
+     */
+    private boolean lostOnItsWayToTheDaemon() {
+        return target.port() == SandboxAddress.DAEMON_PORT && System.nanoTime() - begun < AT_ONCE.toNanos();
     }
 
     private void retryConnecting() {

@@ -2,6 +2,7 @@ package corral.e2b.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
 import corral.e2b.E2bSettings;
 import corral.e2b.E2bTestServer;
@@ -72,12 +73,12 @@ class KeptConnectionsIT {
 
     /** The second request meets a connection that is being closed: the sandbox takes its head and ends. */
     @Test
-    void aPostThatMeetsAClosingConnectionIsSentAgainWithItsBody() throws Exception {
+    void aPostToTheDaemonThatMeetsAClosingConnectionIsSentAgainWithItsBody() throws Exception {
         String body = "x".repeat(RequestBody.KEPT);
         try (FakeSandbox sandbox = closingAfterOneAnswer(body.length(), 0)) {
             server.core.forward(ID, sandbox.port());
             for (int i = 0; i < 20; i++) {
-                HttpResponse<String> response = send(get().POST(HttpRequest.BodyPublishers.ofString(body)));
+                HttpResponse<String> response = send(daemon().POST(HttpRequest.BodyPublishers.ofString(body)));
                 assertThat(response.statusCode()).isEqualTo(200);
                 assertThat(response.body()).isEqualTo("ok");
             }
@@ -85,11 +86,21 @@ class KeptConnectionsIT {
         }
     }
 
+    /** A program may have done the work before it ended the connection, however soon. */
+    @Test
+    void aPostToAProgramIsNeverDoneTwice() throws Exception {
+        try (FakeSandbox sandbox = closingAfterOneAnswer(1, 0)) {
+            server.core.forward(ID, sandbox.port());
+            assertThat(firstOtherThan200(get(), "x")).isEqualTo(502);
+            assertThat(heads).hasValue(posts.get());
+        }
+    }
+
     @Test
     void aPostThatWasWorkedOnIsNotDoneTwice() throws Exception {
         try (FakeSandbox sandbox = closingAfterOneAnswer(1, 1_500)) {
             server.core.forward(ID, sandbox.port());
-            assertThat(firstOtherThan200("x")).isEqualTo(502);
+            assertThat(firstOtherThan200(daemon(), "x")).isEqualTo(502);
             assertThat(heads).hasValue(posts.get());
         }
     }
@@ -99,16 +110,17 @@ class KeptConnectionsIT {
         String body = "x".repeat(RequestBody.KEPT + 1);
         try (FakeSandbox sandbox = closingAfterOneAnswer(body.length(), 0)) {
             server.core.forward(ID, sandbox.port());
-            assertThat(firstOtherThan200(body)).isEqualTo(502);
+            assertThat(firstOtherThan200(daemon(), body)).isEqualTo(502);
             assertThat(heads).hasValue(posts.get());
         }
     }
 
     /** Posts until a kept connection was used: an answer may reach the client a moment before its connection is free again. */
-    private int firstOtherThan200(String body) throws Exception {
+    private int firstOtherThan200(HttpRequest.Builder request, String body) throws Exception {
         int status = 200;
         while (status == 200 && posts.incrementAndGet() < 100) {
-            status = send(get().POST(HttpRequest.BodyPublishers.ofString(body))).statusCode();
+            status = send(request.POST(HttpRequest.BodyPublishers.ofString(body)))
+                    .statusCode();
         }
         return status;
     }
@@ -134,6 +146,10 @@ class KeptConnectionsIT {
         return HttpRequest.newBuilder(server.http("/"))
                 .header("E2b-Sandbox-Id", ID.value())
                 .header("E2b-Sandbox-Port", "80");
+    }
+
+    private HttpRequest.Builder daemon() {
+        return get().setHeader("E2b-Sandbox-Port", Integer.toString(SandboxAddress.DAEMON_PORT));
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
