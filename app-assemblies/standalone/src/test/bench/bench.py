@@ -22,6 +22,7 @@ from machine import processes_of, wait_until  # noqa: E402
 from standalone import ROOT, Server  # noqa: E402
 
 JAVA = os.path.join(os.environ["JAVA_HOME"], "bin", "java")
+EXPIRING = 30
 
 
 def timed(action):
@@ -200,6 +201,9 @@ def measure(server, table, many, some, burst, pool, first_start):
         table.row(f"SDK: file of {name} down", down, limit, limit_is)
     sandbox.kill()
 
+    pool_is_full(server, pool)
+    table.row(f"expiry of {EXPIRING} in the same second, until gone", [expiry(server, api)], write, "write")
+
     server.stop()
     server.settings["CORRAL_POOLS"] = "base=0"
     restart, _ = timed(server.start)
@@ -209,18 +213,30 @@ def measure(server, table, many, some, burst, pool, first_start):
     table.row("cold create", [ms for ms, _ in runs], jvm + claim, "JVM start + claim", "300")
 
 
+def expiry(server, api):
+    """How long after the last deadline the last of them is gone, in milliseconds."""
+    with ThreadPoolExecutor(EXPIRING) as workers:
+        made = list(workers.map(lambda _: api.create(), range(EXPIRING)))
+        list(workers.map(lambda each: api.call("POST", f"/sandboxes/{each}/timeout", {"timeout": 3}), made))
+    began = time.monotonic()
+    while set(made) & set(server.listed()):
+        time.sleep(0.02)
+    return max(0, time.monotonic() - began - 3) * 1000
+
+
 def api_of(server):
     return Api(server)
 
 
 def claims(quick):
-    """Claims against the core with everything in memory; a Java program of its own."""
+    """Claims and lists against the core with everything in memory; Java programs of their own."""
     target = ROOT / "app-assemblies" / "standalone" / "target"
     libraries = [target / "lib" / "*", target / "test-classes", *(ROOT / "ports" / "testkit" / "target").glob("*.jar")]
-    subprocess.run(
-        [JAVA, "-cp", ":".join(map(str, libraries)), "corral.standalone.bench.ClaimBench", *(["--quick"] if quick else [])],
-        check=True,
-    )
+    for program in ("ClaimBench", "ListBench"):
+        subprocess.run(
+            [JAVA, "-cp", ":".join(map(str, libraries)), f"corral.standalone.bench.{program}", *(["--quick"] if quick else [])],
+            check=True,
+        )
 
 
 if __name__ == "__main__":

@@ -73,8 +73,8 @@ class Server:
             if self.process.poll() is not None:
                 raise AssertionError(f"the server ended with {self.process.returncode}:\n{self.output()}")
             key = re.search(r"E2B_API_KEY=['\"]?([A-Za-z0-9_]+)", self.output())
-            if key and self.healthy():
-                self.key = key.group(1)
+            self.key = key.group(1) if key else self.key  # shown by the first start alone
+            if self.key and "Stop with Ctrl-C" in self.output() and self.healthy():
                 return self
             time.sleep(0.05)
         raise AssertionError(f"the server did not serve within {START_SECONDS} s:\n{self.output()}")

@@ -7,6 +7,7 @@ import corral.api.lifecycle.Reconciliation;
 import corral.api.lifecycle.SandboxLifecycle;
 import corral.api.lifecycle.SandboxQueries;
 import corral.api.lifecycle.SandboxView;
+import corral.api.lifecycle.TeamKeys;
 import corral.api.lifecycle.TemplateQueries;
 import corral.api.lifecycle.Tenancy;
 import corral.api.pool.PoolName;
@@ -20,6 +21,8 @@ import corral.api.sandbox.SandboxId;
 import corral.api.store.SandboxChange;
 import corral.api.store.SandboxFeed;
 import corral.api.team.ApiKey;
+import corral.api.team.Quotas;
+import corral.api.team.Role;
 import corral.api.team.Team;
 import corral.api.team.TeamId;
 import corral.api.template.Template;
@@ -62,7 +65,7 @@ public final class ScriptedCore
     private record Owned(TeamId team, SandboxView view) {}
 
     public DrivingPorts ports() {
-        return new DrivingPorts(this, this, this, this, this, this);
+        return new DrivingPorts(this, this, this, this, new NoKeys(), this, this);
     }
 
     /** Sends what is for that sandbox to a server on loopback. */
@@ -194,12 +197,17 @@ public final class ScriptedCore
     }
 
     @Override
-    public Answer<Team> addTeam(TeamId id, int maxSandboxes) {
-        return guarded(() -> Answer.done(new Team(id, maxSandboxes, START)));
+    public Answer<Team> addTeam(TeamId id, int maxSandboxes, Quotas quotas) {
+        return guarded(() -> Answer.done(new Team(id, maxSandboxes, quotas, START)));
     }
 
     @Override
-    public Answer<IssuedKey> issueKey(TeamId team, String name) {
+    public Answer<Team> changeTeam(TeamId id, int maxSandboxes, Quotas quotas) {
+        return addTeam(id, maxSandboxes, quotas);
+    }
+
+    @Override
+    public Answer<IssuedKey> issueKey(TeamId team, String name, Role role, Quotas quotas) {
         return guarded(() -> Answer.done(new IssuedKey(key(team, name), KEY)));
     }
 
@@ -313,5 +321,37 @@ public final class ScriptedCore
     public <T> List<T> asked(Class<T> type) {
         return new ArrayList<>(
                 asked.stream().filter(type::isInstance).map(type::cast).toList());
+    }
+
+    /** Keys are managed elsewhere. */
+    private static final class NoKeys implements TeamKeys {
+        private static <T> Answer<T> no() {
+            return Answer.refused(new Refusal.Forbidden("Nobody manages keys here."));
+        }
+
+        @Override
+        public Answer<List<Team>> teams(Caller caller) {
+            return no();
+        }
+
+        @Override
+        public Answer<List<ApiKey>> list(Caller caller) {
+            return no();
+        }
+
+        @Override
+        public Answer<Tenancy.IssuedKey> issue(Caller caller, NewKey key) {
+            return no();
+        }
+
+        @Override
+        public Answer<ApiKey> rename(Caller caller, String keyId, String name) {
+            return no();
+        }
+
+        @Override
+        public Answer<ApiKey> revoke(Caller caller, String keyId) {
+            return no();
+        }
     }
 }

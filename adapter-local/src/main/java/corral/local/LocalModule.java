@@ -7,6 +7,7 @@ import corral.api.host.SandboxFirewall;
 import corral.api.host.SandboxHost;
 import corral.api.pool.PoolStore;
 import corral.api.store.SandboxFeed;
+import corral.api.store.SandboxHistory;
 import corral.api.store.SandboxStore;
 import corral.api.store.SandboxWaiter;
 import corral.api.team.ApiKeyStore;
@@ -41,6 +42,7 @@ public final class LocalModule extends AbstractModule {
         bind(TemplateCatalog.class).toInstance(engine.templates());
         bind(SandboxStore.class).toInstance(store.sandboxes());
         bind(SandboxFeed.class).toInstance(store.feed());
+        bind(SandboxHistory.class).toInstance(store.history());
         bind(SandboxWaiter.class).toInstance(store.waiter());
         bind(TeamStore.class).toInstance(store.teams());
         bind(ApiKeyStore.class).toInstance(store.keys());

@@ -154,6 +154,7 @@ final class LifecycleDiagram {
         return new Claim(
                 "c",
                 new TeamId("t"),
+                "k",
                 Instant.EPOCH,
                 new TokenGrant("k", 1),
                 SealedEnv.NONE,

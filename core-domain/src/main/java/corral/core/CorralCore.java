@@ -9,6 +9,7 @@ import corral.api.wiring.DrivenPorts;
 import corral.api.wiring.DrivingPorts;
 import corral.core.access.EnvSeal;
 import corral.core.access.FreshNames;
+import corral.core.access.KeyRing;
 import corral.core.access.TeamAccess;
 import corral.core.access.Tokens;
 import corral.core.claim.Abandoned;
@@ -19,8 +20,10 @@ import corral.core.index.SandboxIndex;
 import corral.core.order.Orders;
 import corral.core.owner.OwnerCommands;
 import corral.core.pool.PoolKeeper;
+import corral.core.quota.Admission;
 import corral.core.reconcile.Reconciler;
 import corral.core.routing.Routes;
+import corral.core.view.Ends;
 import corral.core.view.SandboxLists;
 import corral.core.view.TemplateLists;
 import corral.core.view.Views;
@@ -41,7 +44,9 @@ public final class CorralCore {
         EnvSeal envSeal = new EnvSeal(ports.installationKeys(), ports.entropy());
         Views views = new Views(ports.templates(), tokens);
         SandboxIndex index = new SandboxIndex(ports.replica(), ports.sandboxes(), ports.time());
-        Orders orders = new Orders(ports.sandboxes(), index, ports.time());
+        Admission admission = new Admission(ports.teams(), ports.keys(), index.slots());
+        Ends ends = new Ends(ports.sandboxes(), ports.history(), ports.time());
+        Orders orders = new Orders(ports.sandboxes(), index, admission, ports.time());
         Underway underway = new Underway();
         Abandoned abandoned = new Abandoned(ports.time());
         Handover handover = new Handover(
@@ -55,6 +60,7 @@ public final class CorralCore {
                 ports.time());
         PoolKeeper pools =
                 new PoolKeeper(ports.sandboxes(), ports.pools(), ports.templates(), index, orders, names, ports.time());
+        TeamAccess access = new TeamAccess(ports.teams(), ports.keys(), names, ports.time());
         return new DrivingPorts(
                 new OwnerCommands(
                         ports.limits(),
@@ -65,11 +71,14 @@ public final class CorralCore {
                         ports.time(),
                         orders,
                         Creation.with(
-                                ports, index, orders, handover, underway, abandoned, names, tokens, envSeal, views),
-                        views),
-                new SandboxLists(ports.sandboxes(), index, ports.templates(), views),
+                                ports, index, admission, orders, handover, underway, abandoned, names, tokens, envSeal,
+                                views),
+                        views,
+                        ends),
+                new SandboxLists(ports.sandboxes(), index, ports.templates(), views, ends, tokens),
                 new TemplateLists(ports.templates()),
-                new TeamAccess(ports.teams(), ports.keys(), names, ports.time()),
+                access,
+                new KeyRing(access),
                 new Routes(index, tokens),
                 new Reconciler(ports, index, orders, handover, underway, abandoned, pools));
     }

@@ -206,6 +206,21 @@ class CreateTest {
     }
 
     @Test
+    void aRepeatIsToldWhenNobodyKnowsWhatBecameOfTheFirst() {
+        CreateSandbox request = request().idempotency("k", "d").build();
+        for (int i = 0; i < 4; i++) {
+            world.storeWeather.nextWrite(StoreWeather.Fate.UNKNOWN_LOST);
+        }
+        assertThat(refusal(world.core.lifecycle().create(CALLER, request)))
+                .isInstanceOf(Refusal.PlatformUnavailable.class);
+        assertThat(refusal(world.core.lifecycle().create(CALLER, request)))
+                .isEqualTo(new Refusal.IdempotencyOutcomeUnknown());
+        world.pass(Duration.ofSeconds(6));
+        SandboxId made = world.create(request).id();
+        assertThat(world.create(request).id()).isEqualTo(made);
+    }
+
+    @Test
     void theSameNamedRequestGetsTheSameSandbox() {
         world.pool(2);
         CreateSandbox request = request().idempotency("k", "d").build();

@@ -102,10 +102,8 @@ class OwnerCommandsTest {
         assertThat(world.host.present()).isEmpty();
         assertThat(world.store.truth()).isEmpty();
         assertThat(world.routes.connections(made.id())).isZero();
-        assertThat(refusal(world.core.lifecycle().kill(CALLER, made.id())))
-                .isEqualTo(new Refusal.SandboxNotFound(made.id()));
-        assertThat(refusal(world.core.queries().get(CALLER, made.id())))
-                .isEqualTo(new Refusal.SandboxNotFound(made.id()));
+        assertThat(refusal(world.core.lifecycle().kill(CALLER, made.id()))).isInstanceOf(Refusal.SandboxNotFound.class);
+        assertThat(refusal(world.core.queries().get(CALLER, made.id()))).isInstanceOf(Refusal.SandboxNotFound.class);
     }
 
     @Test

@@ -119,8 +119,43 @@ class QueriesTest {
     }
 
     @Test
+    void aTokenIsGoodForItsTeamAlone() {
+        world.create();
+        world.create();
+        PageToken token = list(new ListSandboxes(
+                        Set.of(), Map.of(), Optional.empty(), Optional.empty(), true, 1, Optional.empty()))
+                .next()
+                .orElseThrow();
+        ListSandboxes next =
+                new ListSandboxes(Set.of(), Map.of(), Optional.empty(), Optional.empty(), true, 1, Optional.of(token));
+        assertThat(list(next).sandboxes()).hasSize(1);
+        assertThat(refusal(world.core.queries().list(World.STRANGER, next))).isInstanceOf(Refusal.InvalidRequest.class);
+        String changed = token.value().substring(0, token.value().length() - 4) + "AAAA";
+        assertThat(refusal(world.core
+                        .queries()
+                        .list(
+                                CALLER,
+                                new ListSandboxes(
+                                        Set.of(),
+                                        Map.of(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        true,
+                                        1,
+                                        Optional.of(new PageToken(changed))))))
+                .isInstanceOf(Refusal.InvalidRequest.class);
+    }
+
+    @Test
     void foreignTokensAndLimitsAreRefused() {
-        for (String token : List.of("", "x", "!!", "MTIzNA", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTkuaQ", "z".repeat(300))) {
+        for (String token : List.of(
+                "",
+                "x",
+                "!!",
+                "MTIzNA",
+                "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTkuaQ",
+                "MTIzNC5pMC4wMDAwMDAwMDAwMDAwMDAw",
+                "z".repeat(300))) {
             assertThat(refusal(world.core
                             .queries()
                             .list(

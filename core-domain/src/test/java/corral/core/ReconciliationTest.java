@@ -100,6 +100,7 @@ class ReconciliationTest {
                         .withClaim(Optional.of(new corral.api.sandbox.Claim(
                                 "another-claim",
                                 claim.team(),
+                                claim.madeBy(),
                                 world.time.now(),
                                 claim.token(),
                                 claim.env(),

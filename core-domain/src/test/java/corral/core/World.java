@@ -32,6 +32,7 @@ import corral.testkit.host.InMemoryHost;
 import corral.testkit.host.ScriptedHostWeather;
 import corral.testkit.pool.InMemoryPoolStore;
 import corral.testkit.routing.RecordingRoutePublisher;
+import corral.testkit.store.InMemorySandboxHistory;
 import corral.testkit.store.InMemorySandboxStore;
 import corral.testkit.store.ScriptedStoreWeather;
 import corral.testkit.team.InMemoryApiKeyStore;
@@ -67,6 +68,7 @@ public final class World {
             new InMemoryTemplateCatalog(InMemoryTemplateCatalog.template("base"));
     public final InMemoryPoolStore pools = new InMemoryPoolStore();
     public final InMemoryTeamStore teams = new InMemoryTeamStore();
+    public final InMemorySandboxHistory history = new InMemorySandboxHistory();
     public final InMemoryApiKeyStore keys = new InMemoryApiKeyStore();
     public final Limits limits;
     public AgentWeather agentWeather = AgentWeather.CALM;
@@ -98,6 +100,7 @@ public final class World {
                 limits,
                 store,
                 new WorkingWaiter(),
+                history,
                 host,
                 host,
                 host,

@@ -7,7 +7,6 @@ import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Who is calling: by {@code X-API-Key}, by {@code Authorization: Bearer} with the same key, or as the operator by {@code X-Admin-Token}. */
 final class Access {
@@ -23,10 +22,8 @@ final class Access {
     }
 
     Answer<Caller> caller(Context context) {
-        String key = presentedKey(context);
-        if (key == null || key.isEmpty()) {
-            throw new Rejected(401, "An API key is required: send it as X-API-Key.");
-        }
+        String key = presentedKey(context)
+                .orElseThrow(() -> new Rejected(401, "An API key is required: send it as X-API-Key."));
         if (key.length() > MAX_KEY) {
             throw new Rejected(401, "That is not an API key.");
         }
@@ -46,15 +43,15 @@ final class Access {
         }
     }
 
-    private static @Nullable String presentedKey(Context context) {
-        String key = context.header("X-API-Key");
-        if (key != null) {
-            return key.strip();
-        }
+    /** What the caller presents as its key, if anything. */
+    static Optional<String> presentedKey(Context context) {
         String authorization = context.header("Authorization");
-        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return authorization.substring(BEARER.length()).strip();
-        }
-        return null;
+        Optional<String> bearer = Optional.ofNullable(authorization)
+                .filter(text -> text.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(text -> text.substring(BEARER.length()));
+        return Optional.ofNullable(context.header("X-API-Key"))
+                .or(() -> bearer)
+                .map(String::strip)
+                .filter(key -> !key.isEmpty());
     }
 }

@@ -1,22 +1,15 @@
 package corral.e2b.control;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import corral.api.lifecycle.SandboxView;
-import corral.api.lifecycle.Tenancy;
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.OnTimeout;
 import corral.api.sandbox.Resources;
-import corral.api.team.ApiKey;
-import corral.api.team.Team;
-import corral.api.template.Template;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What clients get, field by field as E2B names it. */
@@ -25,8 +18,8 @@ final class Answers {
     static final String ENVD_VERSION = "0.6.13";
     /** Deprecated in the protocol, but required; any text. */
     private static final String CLIENT_ID = "corral";
-    /** What {@code endAt} says of a sandbox that lives until it is killed: the field is required, and clients parse it. */
-    private static final Instant NEVER = Instant.parse("2999-12-31T23:59:59Z");
+    /** What {@code endAt} says of a sandbox that lives until it is killed, as the reference has it: the field is required, and clients parse it. */
+    private static final String NEVER = "0001-01-01T00:00:00Z";
 
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -58,7 +51,8 @@ final class Answers {
             String envdAccessToken,
             boolean allowInternetAccess,
             @Nullable String domain,
-            Lifecycle lifecycle) {}
+            Lifecycle lifecycle,
+            @Nullable String pauseReason) {}
 
     record Lifecycle(boolean autoResume, String onTimeout) {}
 
@@ -75,40 +69,6 @@ final class Answers {
             long diskSizeMB,
             String state,
             Map<String, String> metadata) {}
-
-    record ListedTemplate(
-            String templateID,
-            String buildID,
-            int cpuCount,
-            long memoryMB,
-            long diskSizeMB,
-            @JsonProperty("public") boolean isPublic,
-            List<String> aliases,
-            List<String> names,
-            String createdAt,
-            String updatedAt,
-
-            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-            String createdBy,
-
-            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-            String lastSpawnedAt,
-
-            long spawnCount,
-            int buildCount,
-            String envdVersion,
-            String buildStatus) {}
-
-    record TemplateAlias(
-            String templateID, @JsonProperty("public") boolean isPublic) {}
-
-    record TeamCreated(String id, int maxSandboxes, String createdAt) {}
-
-    record Mask(String prefix, int valueLength, String maskedValuePrefix, String maskedValueSuffix) {}
-
-    record ListedKey(String id, String name, Mask mask, String createdAt) {}
-
-    record CreatedKey(String id, String name, Mask mask, String createdAt, String key) {}
 
     static Sandbox sandbox(SandboxView view, Optional<String> domain) {
         return new Sandbox(
@@ -129,7 +89,7 @@ final class Answers {
                 first(view.templateAliases()),
                 CLIENT_ID,
                 time(view.startedAt()),
-                time(view.lifetime().deadline().orElse(NEVER)),
+                endAt(view),
                 ENVD_VERSION,
                 cores(resources),
                 resources.memory().mebi(),
@@ -141,7 +101,21 @@ final class Answers {
                 domain.orElse(null),
                 new Lifecycle(
                         view.lifetime().autoResume(),
-                        view.lifetime().onTimeout() == OnTimeout.PAUSE ? "pause" : "kill"));
+                        view.lifetime().onTimeout() == OnTimeout.PAUSE ? "pause" : "kill"),
+                view.paused().map(Answers::why).orElse(null));
+    }
+
+    /** The name of a cause in answers. */
+    static String why(Cause cause) {
+        return switch (cause.why()) {
+            case EXPIRED -> "expired";
+            case REQUESTED -> "requested";
+            case OUT_OF_MEMORY -> "out_of_memory";
+            case ENDED -> "ended";
+            case NOT_STARTED -> "not_started";
+            case HOST_RESTARTED -> "host_restarted";
+            case REMOVED -> "removed";
+        };
     }
 
     static ListedSandbox listed(SandboxView view) {
@@ -152,7 +126,7 @@ final class Answers {
                 first(view.templateAliases()),
                 CLIENT_ID,
                 time(view.startedAt()),
-                time(view.lifetime().deadline().orElse(NEVER)),
+                endAt(view),
                 ENVD_VERSION,
                 cores(resources),
                 resources.memory().mebi(),
@@ -161,51 +135,13 @@ final class Answers {
                 view.metadata());
     }
 
-    static ListedTemplate template(Template template) {
-        List<String> names =
-                template.aliases().isEmpty() ? List.of(template.id().value()) : template.aliases();
-        return new ListedTemplate(
-                template.id().value(),
-                UUID.nameUUIDFromBytes((template.id().value() + ":"
-                                        + template.revision().revision())
-                                .getBytes(StandardCharsets.UTF_8))
-                        .toString(),
-                cores(template.resources()),
-                template.resources().memory().mebi(),
-                template.resources().disk().mebi(),
-                true,
-                names,
-                names,
-                time(template.createdAt()),
-                time(template.updatedAt()),
-                null,
-                null,
-                0,
-                1,
-                ENVD_VERSION,
-                "ready");
-    }
-
-    static TeamCreated team(Team team) {
-        return new TeamCreated(team.id().value(), team.maxSandboxes(), time(team.createdAt()));
-    }
-
-    static ListedKey key(ApiKey key) {
-        return new ListedKey(key.id(), key.name(), mask(key), time(key.createdAt()));
-    }
-
-    static CreatedKey created(Tenancy.IssuedKey issued) {
-        ApiKey key = issued.key();
-        return new CreatedKey(key.id(), key.name(), mask(key), time(key.createdAt()), issued.secret());
+    private static String endAt(SandboxView view) {
+        return view.lifetime().deadline().map(Answers::time).orElse(NEVER);
     }
 
     /** Always to the millisecond: clients compare these texts. */
     static String time(Instant instant) {
         return MILLIS.format(instant);
-    }
-
-    private static Mask mask(ApiKey key) {
-        return new Mask("e2b_", 40, "", key.suffix());
     }
 
     private static String state(SandboxView.State state) {
@@ -215,7 +151,7 @@ final class Answers {
         };
     }
 
-    private static int cores(Resources resources) {
+    static int cores(Resources resources) {
         return Math.max(1, (resources.cpuMillis() + 999) / 1000);
     }
 

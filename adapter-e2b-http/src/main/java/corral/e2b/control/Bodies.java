@@ -43,7 +43,27 @@ final class Bodies {
 
     record Refresh(@Nullable Long duration) {}
 
-    record NewTeam(@Nullable String id, @Nullable Long maxSandboxes) {}
+    record NewTeam(
+            @Nullable String id,
+            @Nullable Long maxSandboxes,
+            @Nullable Quota quota) {}
 
-    record NewKey(@Nullable String name) {}
+    record ChangedTeam(
+            @Nullable Long maxSandboxes, @Nullable Quota quota) {}
+
+    /** {@code teamName} is what the reference calls it; {@code role} is Corral's own. */
+    record NewKey(
+            @Nullable String name,
+            @Nullable String teamName,
+            @Nullable String role,
+            @Nullable Quota quota) {}
+
+    record RenamedKey(@Nullable String name) {}
+
+    record Quota(@Nullable List<@Nullable Limit> limits) {}
+
+    record Limit(
+            @Nullable String dimension,
+            @Nullable String scope,
+            @Nullable Long limit) {}
 }

@@ -7,9 +7,13 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request to the control plane: reads what came within bounds, and writes answers in E2B's form. */
 final class Call {
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
     private final Context context;
     private final int maxBody;
 
@@ -61,7 +65,18 @@ final class Call {
     }
 
     void refuse(Refusal refusal) {
+        LOG.info(
+                "A request was refused. method={} path={} refusal={} reason={}",
+                context.method(),
+                oneLine(context.path()),
+                refusal.code(),
+                oneLine(refusal.sentence()));
         fail(E2bError.from(refusal));
+    }
+
+    /** What callers chose ends no line of the log. */
+    private static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     void fail(E2bError error) {

@@ -17,6 +17,7 @@ public final class ControlPlane {
     private final E2bSettings settings;
     private final SandboxRoutes sandboxes;
     private final TemplateRoutes templates;
+    private final KeyRoutes keys;
     private final OperatorRoutes operator;
 
     public ControlPlane(E2bSettings settings, DrivingPorts ports) {
@@ -25,6 +26,7 @@ public final class ControlPlane {
         Calls calls = new Calls(settings.maxBody(), access);
         this.sandboxes = new SandboxRoutes(settings, calls, ports.lifecycle(), ports.queries());
         this.templates = new TemplateRoutes(calls, ports.templates());
+        this.keys = new KeyRoutes(calls, ports.keys());
         this.operator = new OperatorRoutes(calls, ports.tenancy());
     }
 
@@ -36,6 +38,7 @@ public final class ControlPlane {
         routes.get("/health", context -> context.status(204));
         sandboxes.contribute(routes);
         templates.contribute(routes);
+        keys.contribute(routes);
         operator.contribute(routes);
         routes.exception(Rejected.class, (rejected, context) -> call(context).fail(rejected.error()));
         routes.exception(

@@ -5,6 +5,7 @@ import corral.api.lifecycle.CreateSandbox;
 import corral.api.sandbox.Claim;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.OnTimeout;
+import corral.api.team.TeamId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,7 +31,8 @@ final class CreateRequests {
 
     private CreateRequests() {}
 
-    static CreateSandbox command(Bodies.NewSandbox body, Duration defaultTimeout, @Nullable String idempotencyKey) {
+    static CreateSandbox command(
+            Bodies.NewSandbox body, TeamId team, Duration defaultTimeout, @Nullable String idempotencyKey) {
         String template = body.templateID();
         if (template == null || template.isBlank() || template.length() > MAX_TEMPLATE_NAME) {
             throw new Rejected(400, "templateID is required and has at most " + MAX_TEMPLATE_NAME + " characters.");
@@ -41,13 +43,15 @@ final class CreateRequests {
         }
         refuse(body.iam(), "iam");
         refuse(body.volumeMounts(), "volumeMounts");
+        ReservedMetadata.Read metadata = ReservedMetadata.read(texts("metadata", body.metadata()));
+        Duration timeout = Fields.seconds("timeout", body.timeout(), defaultTimeout);
         CreateSandbox command = new CreateSandbox(
-                withoutDefaultTag(template),
-                Optional.of(Fields.seconds("timeout", body.timeout(), defaultTimeout)),
+                TemplateNames.plain(template, team),
+                metadata.neverTimeout() ? Optional.empty() : Optional.of(timeout),
                 autoPause ? OnTimeout.PAUSE : OnTimeout.KILL,
                 body.autoResume() != null
                         && Boolean.TRUE.equals(body.autoResume().enabled()),
-                texts("metadata", body.metadata()),
+                metadata.metadata(),
                 texts("envVars", body.envVars()),
                 network(body),
                 Optional.empty());
@@ -99,13 +103,6 @@ final class CreateRequests {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         sha.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
         sha.update(bytes);
-    }
-
-    /** {@code name:default} is the same as {@code name}; other tags are looked up as they are. */
-    private static String withoutDefaultTag(String template) {
-        return template.endsWith(":default")
-                ? template.substring(0, template.length() - ":default".length())
-                : template;
     }
 
     private static NetworkAccess network(Bodies.NewSandbox body) {

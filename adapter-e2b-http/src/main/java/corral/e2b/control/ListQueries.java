@@ -87,7 +87,7 @@ final class ListQueries {
         };
     }
 
-    private static int limit(Map<String, List<String>> parameters) {
+    static int limit(Map<String, List<String>> parameters) {
         String text =
                 single(parameters, "limit").filter(given -> !given.isEmpty()).orElse("" + MAX_LIMIT);
         if (!text.matches("[0-9]{1,9}")) {
@@ -100,7 +100,7 @@ final class ListQueries {
         return limit;
     }
 
-    private static Optional<String> single(Map<String, List<String>> parameters, String name) {
+    static Optional<String> single(Map<String, List<String>> parameters, String name) {
         List<String> values = parameters.getOrDefault(name, List.of());
         if (values.size() > 1) {
             throw new Rejected(400, name + " may be given once.");

@@ -23,6 +23,7 @@ final class MetadataFilter {
             int equals = pair.indexOf('=');
             String key = twice(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : twice(pair.substring(equals + 1));
+            ReservedMetadata.check(key);
             pairs.put(key, value);
             if (pairs.size() > MAX_PAIRS) {
                 throw new Rejected(400, "metadata has at most " + MAX_PAIRS + " pairs.");

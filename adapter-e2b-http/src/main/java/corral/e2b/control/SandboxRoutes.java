@@ -65,7 +65,9 @@ final class SandboxRoutes {
     private void create(Caller caller, Call call, Duration defaultTimeout, Optional<String> idempotencyKey) {
         Bodies.NewSandbox body = call.body(Bodies.NewSandbox.class);
         call.answer(
-                lifecycle.create(caller, CreateRequests.command(body, defaultTimeout, idempotencyKey.orElse(null))),
+                lifecycle.create(
+                        caller,
+                        CreateRequests.command(body, caller.team(), defaultTimeout, idempotencyKey.orElse(null))),
                 view -> call.send(201, Answers.sandbox(view, settings.domain())));
     }
 

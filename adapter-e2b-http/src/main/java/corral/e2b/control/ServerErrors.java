@@ -11,9 +11,11 @@ public final class ServerErrors implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();
-        byte[] body = Json.write(E2bError.of(status, sentence(status)).body());
+        E2bError error = E2bError.of(status, sentence(status));
+        byte[] body = Json.write(error.body());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        error.shouldRetry().ifPresent(retry -> response.getHeaders().put("Should-Retry", Boolean.toString(retry)));
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
     }

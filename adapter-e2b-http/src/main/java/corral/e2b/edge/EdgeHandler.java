@@ -210,6 +210,10 @@ public final class EdgeHandler extends Handler.Wrapper {
             case Refusal.StillTransitioning ignored -> EdgeAnswers.transitioning(request, response, callback, id);
             case Refusal.ConcurrencyExhausted full ->
                 EdgeAnswers.refusedToWake(request, response, callback, id, 429, full.sentence());
+            case Refusal.QuotaExhausted full ->
+                EdgeAnswers.refusedToWake(request, response, callback, id, 429, full.sentence());
+            case Refusal.TeamQuotaExhausted full ->
+                EdgeAnswers.refusedToWake(request, response, callback, id, 429, full.sentence());
             case Refusal.CapacityExhausted full ->
                 EdgeAnswers.refusedToWake(request, response, callback, id, 503, full.sentence());
             case Refusal.PlatformUnavailable trouble ->
@@ -217,6 +221,7 @@ public final class EdgeHandler extends Handler.Wrapper {
             case Refusal.StartFailed failed ->
                 EdgeAnswers.refusedToWake(request, response, callback, id, 502, failed.sentence());
             case Refusal.InvalidRequest ignored -> EdgeAnswers.notFound(request, response, callback, id);
+            case Refusal.Forbidden ignored -> EdgeAnswers.notFound(request, response, callback, id);
             case Refusal.Unauthenticated ignored -> EdgeAnswers.notFound(request, response, callback, id);
             case Refusal.SandboxNotFound ignored -> EdgeAnswers.notFound(request, response, callback, id);
             case Refusal.TemplateNotFound ignored -> EdgeAnswers.notFound(request, response, callback, id);
@@ -224,6 +229,7 @@ public final class EdgeHandler extends Handler.Wrapper {
             case Refusal.StateConflict ignored -> EdgeAnswers.notFound(request, response, callback, id);
             case Refusal.IdempotencyMismatch ignored -> EdgeAnswers.notFound(request, response, callback, id);
             case Refusal.IdempotencyInProgress ignored -> EdgeAnswers.notFound(request, response, callback, id);
+            case Refusal.IdempotencyOutcomeUnknown ignored -> EdgeAnswers.notFound(request, response, callback, id);
         }
     }
 }

@@ -296,6 +296,9 @@ class BadRequestsIT {
         assertThat(body.get("code").isInt()).isTrue();
         assertThat(body.get("code").asInt()).isEqualTo(status);
         assertThat(body.get("message").asText()).isNotEmpty();
+        if (status < 500) {
+            assertThat(response.headers().firstValue("Should-Retry")).contains("false");
+        }
         assertThat(response.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
     }

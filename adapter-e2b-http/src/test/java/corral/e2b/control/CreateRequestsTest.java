@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import corral.api.lifecycle.CreateSandbox;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.OnTimeout;
+import corral.api.team.TeamId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -137,6 +138,43 @@ class CreateRequestsTest {
                 .isInstanceOf(Rejected.class);
     }
 
+    @Test
+    void aWishForALifeWithoutEndIsNotALabel() {
+        CreateSandbox command = parse(
+                "{\"templateID\":\"base\",\"metadata\":{\"e2b.agents.kruise.io/never-timeout\":\"true\",\"a\":\"b\"}}");
+        assertThat(command.timeout()).isEmpty();
+        assertThat(command.metadata()).isEqualTo(Map.of("a", "b"));
+        assertThat(parse("{\"templateID\":\"base\",\"metadata\":{\"e2b.agents.kruise.io/never-timeout\":\"false\"}}")
+                        .timeout())
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "agents.kruise.io/owner",
+                "e2b.agents.kruise.io/image",
+                "security.agents.kruise.io/x",
+                "agents.kruise.io/"
+            })
+    void reservedMetadataIsRefusedByItsName(String key) {
+        assertThatThrownBy(() -> parse("{\"templateID\":\"base\",\"metadata\":{\"" + key + "\":\"x\"}}"))
+                .isInstanceOfSatisfying(
+                        Rejected.class,
+                        rejected -> assertThat(rejected.error())
+                                .returns(400, E2bError::code)
+                                .satisfies(error -> assertThat(error.message()).contains(key)));
+        assertThatThrownBy(() -> MetadataFilter.parse(key.replace("/", "%2F") + "=x"))
+                .isInstanceOf(Rejected.class);
+    }
+
+    @Test
+    void aTemplateIsFoundByItsFullName() {
+        assertThat(parse("{\"templateID\":\"red/base:default\"}").template()).isEqualTo("base");
+        assertThat(parse("{\"templateID\":\"blue/base\"}").template()).isEqualTo("blue/base");
+        assertThat(parse("{\"templateID\":\"base:v2\"}").template()).isEqualTo("base:v2");
+    }
+
     private static String digest(String body) {
         return parse(body, "key").idempotency().orElseThrow().digest();
     }
@@ -148,6 +186,7 @@ class CreateRequestsTest {
     private static CreateSandbox parse(String body, @Nullable String key) {
         return CreateRequests.command(
                 Json.read(body.getBytes(StandardCharsets.UTF_8), Bodies.NewSandbox.class),
+                new TeamId("red"),
                 CreateRequests.DEFAULT_TIMEOUT_V2,
                 key);
     }

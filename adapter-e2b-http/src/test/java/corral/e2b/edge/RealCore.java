@@ -14,6 +14,7 @@ import corral.api.wiring.DrivingPorts;
 import corral.core.CorralCore;
 import corral.testkit.access.FixedInstallationKeys;
 import corral.testkit.pool.InMemoryPoolStore;
+import corral.testkit.store.InMemorySandboxHistory;
 import corral.testkit.store.InMemorySandboxStore;
 import corral.testkit.team.InMemoryApiKeyStore;
 import corral.testkit.team.InMemoryTeamStore;
@@ -49,6 +50,7 @@ final class RealCore implements AutoCloseable {
                 Limits.DEFAULT,
                 store,
                 store,
+                new InMemorySandboxHistory(),
                 host,
                 host,
                 (id, network) -> host.inspect(id),

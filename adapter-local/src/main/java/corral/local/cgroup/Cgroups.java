@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The control groups of one installation: a parent named after it, and one child per sandbox. */
 public final class Cgroups {
@@ -39,6 +40,27 @@ public final class Cgroups {
 
     public boolean exists(String name) {
         return Files.isDirectory(tree.freezer(parent + "/" + name));
+    }
+
+    /** Whether the kernel has killed something in a group because its memory had run out. */
+    public boolean ranOutOfMemory(String name) {
+        try {
+            return tree.directories(parent + "/" + name).stream()
+                    .flatMap(directory ->
+                            Stream.of(directory.resolve("memory.oom_control"), directory.resolve("memory.events")))
+                    .anyMatch(Cgroups::countsKills);
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    private static boolean countsKills(Path file) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .anyMatch(line -> line.startsWith("oom_kill ") && !line.equals("oom_kill 0"));
+        } catch (IOException none) {
+            return false;
+        }
     }
 
     /** The names of all groups, also of those whose sandbox is gone. */

@@ -146,6 +146,11 @@ final class Containers {
         cgroups.freezer(id.value()).thaw(settings.freezeDeadline());
     }
 
+    /** Whether memory ran out in it; known until it is removed. */
+    boolean ranOutOfMemory(SandboxId id) {
+        return cgroups.ranOutOfMemory(id.value());
+    }
+
     boolean isFrozen(SandboxId id) throws IOException {
         return cgroups.freezer(id.value()).isFrozen();
     }

@@ -5,6 +5,7 @@ import corral.api.host.HostOutcome;
 import corral.api.host.SandboxFirewall;
 import corral.api.host.SandboxHost;
 import corral.api.sandbox.Bytes;
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.SandboxId;
 import corral.local.disk.Disks;
@@ -215,6 +216,14 @@ final class OciSandboxHost implements SandboxHost, HostInventory, SandboxFirewal
             LOG.warn("Not everything on this machine could be listed: {}", unreadable.getMessage());
         }
         return new TreeSet<>(ids);
+    }
+
+    @Override
+    public Cause.Why endOf(SandboxId id) {
+        if (containers.ranOutOfMemory(id)) {
+            return Cause.Why.OUT_OF_MEMORY;
+        }
+        return containers.folder(id).isOlderThan(MachineStart.now()) ? Cause.Why.HOST_RESTARTED : Cause.Why.ENDED;
     }
 
     @Override

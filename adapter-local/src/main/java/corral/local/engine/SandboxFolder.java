@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -59,6 +60,15 @@ record SandboxFolder(Path path, Path root) {
     /** Empty when there is none or it cannot be read: then the sandbox is half-made. */
     Optional<SandboxEntry> read() {
         return read(path);
+    }
+
+    /** Whether what is known of the sandbox was written before that time. */
+    boolean isOlderThan(Instant time) {
+        try {
+            return Files.getLastModifiedTime(path.resolve(ENTRY)).toInstant().isBefore(time);
+        } catch (IOException none) {
+            return false;
+        }
     }
 
     static Optional<SandboxEntry> read(Path path) {

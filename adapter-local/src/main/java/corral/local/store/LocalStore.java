@@ -3,6 +3,7 @@ package corral.local.store;
 import corral.api.access.InstallationKeys;
 import corral.api.store.SandboxChange;
 import corral.api.store.SandboxFeed;
+import corral.api.store.SandboxHistory;
 import corral.api.store.SandboxStore;
 import corral.api.store.SandboxWaiter;
 import corral.api.team.ApiKeyStore;
@@ -29,6 +30,7 @@ public final class LocalStore implements AutoCloseable {
     private final SandboxFeed feed;
     private final ChangeLog log;
     private final ChangeWaiters waiters = new ChangeWaiters();
+    private final SandboxHistory history;
     private final TeamStore teams;
     private final ApiKeyStore keys;
     private final InstallationKeys installationKeys;
@@ -45,6 +47,7 @@ public final class LocalStore implements AutoCloseable {
         });
         this.sandboxes = new SqliteSandboxStore(writer, readers, this::announce, lastVersion(writing));
         this.feed = new SqliteSandboxFeed(writer, readers, log);
+        this.history = new SqliteSandboxHistory(writer, readers);
         this.teams = new SqliteTeamStore(writer, readers);
         this.keys = new SqliteApiKeyStore(writer, readers);
     }
@@ -104,6 +107,10 @@ public final class LocalStore implements AutoCloseable {
 
     public SandboxWaiter waiter() {
         return waiters;
+    }
+
+    public SandboxHistory history() {
+        return history;
     }
 
     public TeamStore teams() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import corral.api.pool.PoolName;
 import corral.api.sandbox.Bytes;
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.Claim;
 import corral.api.sandbox.DesiredSandbox;
 import corral.api.sandbox.Lifetime;
@@ -49,6 +50,11 @@ final class SandboxJson {
         desired.claim().ifPresent(claim -> json.set("claim", claim(claim)));
         json.put("power", desired.power().name());
         json.put("cleanings", desired.cleanings());
+        desired.cause()
+                .ifPresent(cause -> json.putObject("cause")
+                        .put("why", cause.why().name())
+                        .put("by", cause.by())
+                        .put("at", cause.at().toEpochMilli()));
         return json.toString();
     }
 
@@ -56,6 +62,7 @@ final class SandboxJson {
         ObjectNode json = MAPPER.createObjectNode()
                 .put("id", claim.id())
                 .put("team", claim.team().value())
+                .put("madeBy", claim.madeBy())
                 .put("claimedAt", claim.claimedAt().toEpochMilli())
                 .put("env", claim.env().value());
         json.putObject("token")
@@ -107,7 +114,15 @@ final class SandboxJson {
                 optional(json, "pool", node -> new PoolName(node.textValue())),
                 optional(json, "claim", SandboxJson::claim),
                 Power.valueOf(json.required("power").textValue()),
-                json.required("cleanings").intValue());
+                json.required("cleanings").intValue(),
+                optional(json, "cause", SandboxJson::cause));
+    }
+
+    private static Cause cause(JsonNode json) {
+        return new Cause(
+                Cause.Why.valueOf(json.required("why").textValue()),
+                json.required("by").textValue(),
+                instant(json.required("at")));
     }
 
     private static Claim claim(JsonNode json) {
@@ -119,6 +134,7 @@ final class SandboxJson {
         return new Claim(
                 json.required("id").textValue(),
                 new TeamId(json.required("team").textValue()),
+                json.path("madeBy").asText(""),
                 instant(json.required("claimedAt")),
                 new TokenGrant(
                         token.required("keyId").textValue(),

@@ -2,6 +2,8 @@ package corral.local.store;
 
 import corral.api.team.ApiKey;
 import corral.api.team.ApiKeyStore;
+import corral.api.team.KeyChange;
+import corral.api.team.Role;
 import corral.api.team.TeamId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,14 +27,17 @@ final class SqliteApiKeyStore implements ApiKeyStore {
         return writer.write(
                 Durability.POWER,
                 new RowWrite(
-                        "INSERT INTO api_key (id, team, name, hash, suffix, created_at) VALUES (?, ?, ?, ?, ?, ?)"
-                                + " ON CONFLICT DO NOTHING",
+                        "INSERT INTO api_key (id, team, name, role, quotas, hash, suffix, created_at, created_by)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, '')) ON CONFLICT DO NOTHING",
                         key.id(),
                         key.team().value(),
                         key.name(),
+                        key.role().name(),
+                        QuotasJson.write(key.quotas()),
                         key.hash(),
                         key.suffix(),
-                        key.createdAt().toEpochMilli()));
+                        key.createdAt().toEpochMilli(),
+                        key.createdBy().orElse("")));
     }
 
     @Override
@@ -41,14 +46,36 @@ final class SqliteApiKeyStore implements ApiKeyStore {
     }
 
     @Override
+    public Optional<ApiKey> find(String id) {
+        return ask("SELECT * FROM api_key WHERE id = ?", id).stream().findFirst();
+    }
+
+    @Override
     public List<ApiKey> list(TeamId team) {
         return ask("SELECT * FROM api_key WHERE team = ? ORDER BY created_at, id", team.value());
     }
 
     @Override
-    public boolean remove(TeamId team, String id) {
-        return writer.write(
-                Durability.POWER, new RowWrite("DELETE FROM api_key WHERE team = ? AND id = ?", team.value(), id));
+    public boolean change(TeamId team, String id, KeyChange change) {
+        return switch (change) {
+            case KeyChange.Rename(String name) ->
+                writer.write(
+                        Durability.POWER,
+                        new RowWrite("UPDATE api_key SET name = ? WHERE team = ? AND id = ?", name, team.value(), id));
+            case KeyChange.Use(Instant at) ->
+                writer.write(
+                        Durability.PROCESS,
+                        new RowWrite(
+                                "UPDATE api_key SET last_used = ? WHERE team = ? AND id = ? AND coalesce(last_used, 0) < ?",
+                                at.toEpochMilli(),
+                                team.value(),
+                                id,
+                                at.toEpochMilli()));
+            case KeyChange.Remove() ->
+                writer.write(
+                        Durability.POWER,
+                        new RowWrite("DELETE FROM api_key WHERE team = ? AND id = ?", team.value(), id));
+        };
     }
 
     private List<ApiKey> ask(String sql, Object... parameters) {
@@ -64,12 +91,17 @@ final class SqliteApiKeyStore implements ApiKeyStore {
     }
 
     private static ApiKey key(ResultSet row) throws SQLException {
+        long lastUsed = row.getLong("last_used");
         return new ApiKey(
                 row.getString("id"),
                 new TeamId(row.getString("team")),
                 row.getString("name"),
+                Role.valueOf(row.getString("role")),
+                QuotasJson.read(row.getString("quotas")),
                 row.getString("hash"),
                 row.getString("suffix"),
-                Instant.ofEpochMilli(row.getLong("created_at")));
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                Optional.ofNullable(row.getString("created_by")),
+                lastUsed == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastUsed)));
     }
 }

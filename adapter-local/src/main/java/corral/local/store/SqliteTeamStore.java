@@ -25,10 +25,22 @@ final class SqliteTeamStore implements TeamStore {
         return writer.write(
                 Durability.POWER,
                 new RowWrite(
-                        "INSERT INTO team (id, max_sandboxes, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                        "INSERT INTO team (id, max_sandboxes, quotas, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                         team.id().value(),
                         team.maxSandboxes(),
+                        QuotasJson.write(team.quotas()),
                         team.createdAt().toEpochMilli()));
+    }
+
+    @Override
+    public boolean change(Team team) {
+        return writer.write(
+                Durability.POWER,
+                new RowWrite(
+                        "UPDATE team SET max_sandboxes = ?, quotas = ? WHERE id = ?",
+                        team.maxSandboxes(),
+                        QuotasJson.write(team.quotas()),
+                        team.id().value()));
     }
 
     @Override
@@ -57,6 +69,7 @@ final class SqliteTeamStore implements TeamStore {
         return new Team(
                 new TeamId(row.getString("id")),
                 row.getInt("max_sandboxes"),
+                QuotasJson.read(row.getString("quotas")),
                 Instant.ofEpochMilli(row.getLong("created_at")));
     }
 }

@@ -17,6 +17,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,8 +121,10 @@ class LocalStoreIT {
     @Test
     void aMigrationThatFailsLeavesWhatWas() throws SQLException {
         LocalStore.open(file()).close();
-        Migrations broken = new Migrations(
-                List.of("SELECT 1", "CREATE TABLE next_thing (x); INSERT INTO no_such_table VALUES (1)"));
+        List<String> steps =
+                new ArrayList<>(Collections.nCopies(Migrations.shipped().newest(), "SELECT 1"));
+        steps.add("CREATE TABLE next_thing (x); INSERT INTO no_such_table VALUES (1)");
+        Migrations broken = new Migrations(steps);
 
         assertThatThrownBy(() -> new SqliteFile(file()).openForWriting(broken)).isInstanceOf(SQLException.class);
 

@@ -19,6 +19,7 @@ import corral.core.CorralCore;
 import corral.testkit.access.FixedInstallationKeys;
 import corral.testkit.pool.InMemoryPoolStore;
 import corral.testkit.routing.RecordingRoutePublisher;
+import corral.testkit.store.InMemorySandboxHistory;
 import corral.testkit.store.InMemorySandboxStore;
 import corral.testkit.team.InMemoryApiKeyStore;
 import corral.testkit.team.InMemoryTeamStore;
@@ -65,6 +66,7 @@ public final class ExampleEmbedding {
                 Limits.DEFAULT,
                 store,
                 store,
+                new InMemorySandboxHistory(),
                 host,
                 host,
                 (id, network) -> host.inspect(id),

@@ -11,6 +11,7 @@ import corral.api.host.SandboxHost;
 import corral.api.lifecycle.Limits;
 import corral.api.pool.PoolStore;
 import corral.api.routing.RoutePublisher;
+import corral.api.store.SandboxHistory;
 import corral.api.store.SandboxStore;
 import corral.api.store.SandboxWaiter;
 import corral.api.team.ApiKeyStore;
@@ -48,6 +49,7 @@ final class CoreModule extends AbstractModule {
             Limits limits,
             SandboxStore sandboxes,
             SandboxWaiter waiter,
+            SandboxHistory history,
             SandboxHost host,
             HostInventory inventory,
             SandboxFirewall firewall,
@@ -65,6 +67,7 @@ final class CoreModule extends AbstractModule {
                 limits,
                 sandboxes,
                 waiter,
+                history,
                 host,
                 inventory,
                 firewall,

@@ -33,6 +33,7 @@ import corral.standalone.web.Certificates;
 import corral.standalone.web.ServerIdentity;
 import corral.standalone.web.WebServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -79,8 +80,9 @@ final class Server {
                 new E2bModule(),
                 new CoreModule(configuration.limits()),
                 new LoopModule(settings.get(Table.WORKERS), settings.get(Table.SWEEP_INTERVAL)));
-        Optional<String> key = FirstKey.find(
-                state.apiKey(),
+        Files.deleteIfExists(state.keptKey());
+        Optional<String> key = FirstKey.make(
+                state.firstKeyShown(),
                 injector.getInstance(DrivingPorts.class).tenancy(),
                 settings.get(Table.TEAM_MAX_SANDBOXES));
         Certificates certificates = new Certificates(state.certificates(), state.authority());
@@ -100,6 +102,7 @@ final class Server {
                 settings.get(Table.DOMAIN),
                 ownCertificate().isPresent() ? Optional.empty() : secure.map(tls -> certificates.authority()),
                 state.path()));
+        FirstKey.wasShown(state.firstKeyShown());
     }
 
     private StateDirectory stateDirectory() {

@@ -18,6 +18,7 @@ import corral.core.lifecycle.Lifecycle;
 import corral.core.lifecycle.StartFailure;
 import corral.core.lifecycle.State;
 import corral.core.order.Patience;
+import corral.core.quota.Admission;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,6 +31,7 @@ final class ColdStarts {
     private final SandboxStore store;
     private final SandboxWaiter waiter;
     private final SandboxIndex index;
+    private final Admission admission;
     private final WarmClaims claims;
     private final FreshNames names;
     private final TimeSource time;
@@ -40,6 +42,7 @@ final class ColdStarts {
             SandboxStore store,
             SandboxWaiter waiter,
             SandboxIndex index,
+            Admission admission,
             WarmClaims claims,
             FreshNames names,
             TimeSource time) {
@@ -47,6 +50,7 @@ final class ColdStarts {
         this.store = store;
         this.waiter = waiter;
         this.index = index;
+        this.admission = admission;
         this.claims = claims;
         this.names = names;
         this.time = time;
@@ -67,13 +71,13 @@ final class ColdStarts {
                     return answer.get();
                 }
                 String later = names.claimId();
-                index.slots().transfer(wish.team().id(), next, later);
+                admission.transfer(wish.claimant(next), wish.claimant(later), wish.usage());
                 next = later;
             }
             return Answer.refused(
                     new Refusal.PlatformUnavailable("The sandbox could not be recorded. Try again in a moment."));
         } finally {
-            index.slots().release(wish.team().id(), next);
+            admission.release(wish.claimant(next), wish.usage());
             starting.decrementAndGet();
         }
     }

@@ -18,6 +18,7 @@ import corral.core.access.FreshNames;
 import corral.core.access.Tokens;
 import corral.core.index.SandboxIndex;
 import corral.core.order.Orders;
+import corral.core.quota.Admission;
 import corral.core.view.Views;
 import java.util.Optional;
 
@@ -26,7 +27,7 @@ public final class Creation {
     private final Limits limits;
     private final TemplateCatalog templates;
     private final TeamStore teams;
-    private final SandboxIndex index;
+    private final Admission admission;
     private final Requests requests;
     private final WarmClaims warm;
     private final ColdStarts cold;
@@ -40,7 +41,7 @@ public final class Creation {
             Limits limits,
             TemplateCatalog templates,
             TeamStore teams,
-            SandboxIndex index,
+            Admission admission,
             Requests requests,
             WarmClaims warm,
             ColdStarts cold,
@@ -52,7 +53,7 @@ public final class Creation {
         this.limits = limits;
         this.templates = templates;
         this.teams = teams;
-        this.index = index;
+        this.admission = admission;
         this.requests = requests;
         this.warm = warm;
         this.cold = cold;
@@ -67,6 +68,7 @@ public final class Creation {
     public static Creation with(
             DrivenPorts ports,
             SandboxIndex index,
+            Admission admission,
             Orders orders,
             Handover handover,
             Underway underway,
@@ -85,14 +87,14 @@ public final class Creation {
                 underway,
                 abandoned,
                 ports.time());
-        ColdStarts cold =
-                new ColdStarts(ports.limits(), ports.sandboxes(), ports.waiter(), index, warm, names, ports.time());
+        ColdStarts cold = new ColdStarts(
+                ports.limits(), ports.sandboxes(), ports.waiter(), index, admission, warm, names, ports.time());
         return new Creation(
                 ports.limits(),
                 ports.templates(),
                 ports.teams(),
-                index,
-                new Requests(index, ports.sandboxes(), abandoned),
+                admission,
+                new Requests(index, ports.sandboxes(), abandoned, ports.time()),
                 warm,
                 cold,
                 names,
@@ -122,20 +124,29 @@ public final class Creation {
                     new Refusal.Unauthenticated("The key's team does not exist any more. Ask for a new key."));
         }
         return requests.once(
-                        caller.team(), command.idempotency(), () -> provide(wish(team.get(), template.get(), command)))
+                        caller.team(),
+                        command.idempotency(),
+                        () -> provide(wish(team.get(), caller, template.get(), command)))
                 .map(views::of);
     }
 
-    private Wish wish(Team team, Template template, CreateSandbox command) {
+    private Wish wish(Team team, Caller caller, Template template, CreateSandbox command) {
         String keyId = tokens.grant(1).keyId();
-        return new Wish(team, template, command, envSeal.seal(team.id(), keyId, command.env()), keyId, time.now());
+        return new Wish(
+                team,
+                caller.keyId(),
+                template,
+                command,
+                envSeal.seal(team.id(), keyId, command.env()),
+                keyId,
+                time.now());
     }
 
     private Answer<SandboxRecord> provide(Wish wish) {
-        Team team = wish.team();
         String claimId = names.claimId();
-        if (!index.slots().reserve(team.id(), team.maxSandboxes(), claimId)) {
-            return Answer.refused(new Refusal.ConcurrencyExhausted(team.maxSandboxes()));
+        Optional<Refusal> full = admission.admit(wish.team(), wish.claimant(claimId), wish.usage());
+        if (full.isPresent()) {
+            return Answer.refused(full.get());
         }
         try {
             for (int attempt = 0; attempt < limits.claimAttempts(); attempt++) {
@@ -148,14 +159,14 @@ public final class Creation {
                     }
                     case WarmClaims.Outcome.Lost _, WarmClaims.Outcome.Wasted _ -> {
                         String next = names.claimId();
-                        index.slots().transfer(team.id(), claimId, next);
+                        admission.transfer(wish.claimant(claimId), wish.claimant(next), wish.usage());
                         claimId = next;
                     }
                 }
             }
             return cold.start(wish, claimId);
         } finally {
-            index.slots().release(team.id(), claimId);
+            admission.release(wish.claimant(claimId), wish.usage());
         }
     }
 }

@@ -7,6 +7,7 @@ import corral.api.sandbox.Power;
 import corral.api.sandbox.SandboxRecord;
 import corral.api.store.SandboxStore;
 import corral.api.team.TeamId;
+import corral.api.time.TimeSource;
 import corral.core.index.SandboxIndex;
 import corral.core.lifecycle.Lifecycle;
 import corral.core.lifecycle.State;
@@ -23,12 +24,14 @@ final class Requests {
     private final SandboxIndex index;
     private final SandboxStore store;
     private final Abandoned abandoned;
+    private final Doubtful<Name> doubtful;
     private final ConcurrentSkipListMap<Name, String> underway = new ConcurrentSkipListMap<>();
 
-    Requests(SandboxIndex index, SandboxStore store, Abandoned abandoned) {
+    Requests(SandboxIndex index, SandboxStore store, Abandoned abandoned, TimeSource time) {
         this.index = index;
         this.store = store;
         this.abandoned = abandoned;
+        this.doubtful = new Doubtful<>(time);
     }
 
     private record Name(TeamId team, String key) implements Comparable<Name> {
@@ -54,14 +57,34 @@ final class Requests {
                     other.equals(digest) ? new Refusal.IdempotencyInProgress() : new Refusal.IdempotencyMismatch());
         }
         try {
-            return index.madeBy(team, name.key())
+            Optional<SandboxRecord> made = index.madeBy(team, name.key())
                     .flatMap(known -> store.get(known.id()).stream())
                     .filter(record -> record.desired().power() != Power.GONE && !isAbandoned(record))
-                    .findFirst()
-                    .map(record -> madeBefore(record, digest))
-                    .orElseGet(work);
+                    .findFirst();
+            if (made.isPresent()) {
+                return madeBefore(made.get(), digest);
+            }
+            if (doubtful.contains(name)) {
+                return Answer.refused(new Refusal.IdempotencyOutcomeUnknown());
+            }
+            return noting(name, work);
         } finally {
             underway.remove(name);
+        }
+    }
+
+    /** Remembers the name when the store does not say what became of the work. */
+    private Answer<SandboxRecord> noting(Name name, Supplier<Answer<SandboxRecord>> work) {
+        doubtful.add(name);
+        boolean settled = false;
+        try {
+            Answer<SandboxRecord> answer = work.get();
+            settled = !(answer instanceof Answer.Refused<SandboxRecord>(Refusal.PlatformUnavailable _));
+            return answer;
+        } finally {
+            if (settled) {
+                doubtful.settle(name);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package corral.core.claim;
 
 import corral.api.lifecycle.Limits;
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.Claim;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
@@ -16,6 +17,7 @@ import corral.core.lifecycle.Facts;
 import corral.core.lifecycle.Lifecycle;
 import corral.core.order.Orders;
 import corral.core.order.Patience;
+import corral.core.order.Reason;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -175,7 +177,8 @@ final class WarmClaims {
     void giveUp(SandboxId id, Claim claim) {
         abandoned.add(claim.id());
         try {
-            orders.give(id, record -> isOurs(record, claim), new Command.RemoveSandbox());
+            orders.give(
+                    id, record -> isOurs(record, claim), new Command.RemoveSandbox(), Reason.of(Cause.Why.NOT_STARTED));
         } catch (StoreUnavailable e) {
             // A reconciler removes what was abandoned when it meets it.
         }

@@ -7,24 +7,39 @@ import corral.api.sandbox.TokenGrant;
 import corral.api.team.Team;
 import corral.api.template.Template;
 import corral.core.lifecycle.Lifetimes;
+import corral.core.quota.Claimant;
+import corral.core.quota.Usage;
 import java.time.Instant;
 
 /**
  * A create request that passed all checks.
  *
  * @param team who asks
+ * @param madeBy the id of the API key with which it asks
  * @param template what it asked for
  * @param command the rest of it
  * @param env its environment, sealed under {@code keyId}
  * @param keyId the installation key
  * @param at when it came
  */
-record Wish(Team team, Template template, CreateSandbox command, SealedEnv env, String keyId, Instant at) {
+record Wish(
+        Team team, String madeBy, Template template, CreateSandbox command, SealedEnv env, String keyId, Instant at) {
+    /** Whose usage that claim counts to. */
+    Claimant claimant(String claimId) {
+        return new Claimant(claimId, team.id(), madeBy);
+    }
+
+    /** What the sandbox will use. */
+    Usage usage() {
+        return Usage.of(template.resources());
+    }
+
     /** The claim that grants this wish, with the token of that epoch. */
     Claim claim(String claimId, int epoch) {
         return new Claim(
                 claimId,
                 team.id(),
+                madeBy,
                 at,
                 new TokenGrant(keyId, epoch),
                 env,

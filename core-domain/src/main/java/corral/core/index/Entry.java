@@ -5,8 +5,10 @@ import corral.api.sandbox.DesiredSandbox;
 import corral.api.sandbox.Power;
 import corral.api.sandbox.SandboxRecord;
 import corral.api.sandbox.Version;
+import corral.api.team.Quota;
 import corral.core.lifecycle.Lifecycle;
 import corral.core.lifecycle.State;
+import corral.core.quota.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +118,18 @@ final class Entry {
 
     Keys keys() {
         return keys;
+    }
+
+    /** The claim that counts towards the quotas of that scope; one that is to be resumed runs, one that is to be held does not. */
+    Optional<Claim> counted(Quota.Scope scope) {
+        return countedClaim().filter(_ -> switch (scope) {
+            case ALL -> true;
+            case RUNNING -> record.desired().power() == Power.RUNNING;
+        });
+    }
+
+    Usage usage() {
+        return Usage.of(record.desired().resources());
     }
 
     /** The claim that counts towards its team's limit. */

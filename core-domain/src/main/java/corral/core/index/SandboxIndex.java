@@ -8,10 +8,13 @@ import corral.api.sandbox.Version;
 import corral.api.store.SandboxFeed;
 import corral.api.store.SandboxStore;
 import corral.api.store.StoreUnavailable;
+import corral.api.team.Quota;
 import corral.api.team.TeamId;
 import corral.api.template.TemplateRevision;
 import corral.api.time.TimeSource;
 import corral.core.lifecycle.State;
+import corral.core.quota.Claimant;
+import corral.core.quota.Slots;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +44,7 @@ public final class SandboxIndex {
     private final String replica;
     private final SandboxStore store;
     private final TimeSource time;
-    private final TeamSlots slots = new TeamSlots();
+    private final Slots slots = new Slots();
 
     private final ConcurrentSkipListMap<SandboxId, Entry> entries = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListSet<Keys.Candidate> candidates = new ConcurrentSkipListSet<>();
@@ -89,8 +92,8 @@ public final class SandboxIndex {
         return running.get(team);
     }
 
-    /** How many sandboxes a team has, and what it reserved. */
-    public TeamSlots slots() {
+    /** What teams and keys use, and what they reserved. */
+    public Slots slots() {
         return slots;
     }
 
@@ -530,15 +533,27 @@ public final class SandboxIndex {
         }
     }
 
+    private void count(Quota.Scope scope, Optional<Entry> old, Optional<Entry> next) {
+        Optional<Claim> before = old.flatMap(entry -> entry.counted(scope));
+        Optional<Claim> after = next.flatMap(entry -> entry.counted(scope));
+        if (!before.map(Claim::id).equals(after.map(Claim::id))) {
+            after.ifPresent(claim ->
+                    slots.appeared(scope, Claimant.of(claim), next.orElseThrow().usage()));
+            before.ifPresent(claim -> slots.disappeared(
+                    scope, Claimant.of(claim), old.orElseThrow().usage()));
+        }
+    }
+
     private void count(Optional<Entry> old, Optional<Entry> next) {
         Optional<Claim> before = old.flatMap(Entry::countedClaim);
         Optional<Claim> after = next.flatMap(Entry::countedClaim);
         if (!before.map(Claim::id).equals(after.map(Claim::id))) {
-            after.ifPresent(claim -> slots.appeared(claim.team(), claim.id()));
-            before.ifPresent(claim -> slots.disappeared(claim.team()));
             after.ifPresent(
                     claim -> next.flatMap(entry -> entry.record().desired().pool())
                             .ifPresent(pool -> pulse(pool).claimed(claim.claimedAt())));
+        }
+        for (Quota.Scope scope : Quota.Scope.values()) {
+            count(scope, old, next);
         }
         old.filter(Entry::countsAsRunning)
                 .flatMap(Entry::countedClaim)

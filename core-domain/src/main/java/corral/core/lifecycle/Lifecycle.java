@@ -44,7 +44,8 @@ public final class Lifecycle {
                         desired.pool(),
                         desired.claim(),
                         desired.power(),
-                        desired.cleanings());
+                        desired.cleanings(),
+                        desired.cause());
             case Event.CleaningOrdered _ ->
                 new DesiredSandbox(
                         desired.template(),

@@ -14,6 +14,7 @@ import corral.core.lifecycle.Decision;
 import corral.core.lifecycle.Facts;
 import corral.core.lifecycle.Lifecycle;
 import corral.core.lifecycle.Promise;
+import corral.core.quota.Admission;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -27,11 +28,13 @@ public final class Orders {
 
     private final SandboxStore store;
     private final SandboxIndex index;
+    private final Admission admission;
     private final TimeSource time;
 
-    public Orders(SandboxStore store, SandboxIndex index, TimeSource time) {
+    public Orders(SandboxStore store, SandboxIndex index, Admission admission, TimeSource time) {
         this.store = store;
         this.index = index;
+        this.admission = admission;
         this.time = time;
     }
 
@@ -54,7 +57,7 @@ public final class Orders {
      *
      * @throws corral.api.store.StoreUnavailable when the store cannot be asked
      */
-    public Answer<Ordered> give(SandboxId id, Predicate<SandboxRecord> visible, Command command) {
+    public Answer<Ordered> give(SandboxId id, Predicate<SandboxRecord> visible, Command command, Reason reason) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<SandboxRecord> found = store.get(id).filter(visible);
             if (found.isEmpty()) {
@@ -66,19 +69,54 @@ public final class Orders {
                     return Answer.refused(refusal);
                 }
                 case Decision.Accepted(var events, var promise) -> {
-                    DesiredSandbox desired = Lifecycle.apply(record.desired(), events);
-                    if (desired.equals(record.desired())) {
+                    DesiredSandbox changed = Lifecycle.apply(record.desired(), events);
+                    if (changed.equals(record.desired())) {
                         return Answer.done(new Ordered(record, record, promise));
                     }
-                    Optional<SandboxRecord> written = write(record, desired);
-                    if (written.isPresent()) {
-                        return Answer.done(new Ordered(record, written.get(), promise));
+                    DesiredSandbox desired = because(record.desired(), changed, reason);
+                    switch (admitted(record, desired)) {
+                        case Answer.Refused<Optional<SandboxRecord>>(var refusal) -> {
+                            return Answer.refused(refusal);
+                        }
+                        case Answer.Done<Optional<SandboxRecord>>(var written) -> {
+                            if (written.isPresent()) {
+                                return Answer.done(new Ordered(record, written.get(), promise));
+                            }
+                        }
                     }
                 }
             }
         }
         return Answer.refused(
                 new Refusal.PlatformUnavailable("Sandbox '" + id + "' is being changed by many at once. Try again."));
+    }
+
+    /** Whoever turns the power off or down says why; what is to run has no reason for that. */
+    private DesiredSandbox because(DesiredSandbox before, DesiredSandbox after, Reason reason) {
+        if (before.power() == after.power()) {
+            return after;
+        }
+        return after.withCause(
+                switch (after.power()) {
+                    case RUNNING -> Optional.empty();
+                    case PAUSED, GONE -> Optional.of(reason.at(time.now()));
+                });
+    }
+
+    /** Writes once, if quotas allow what is to be written; empty when it has to be decided anew. */
+    private Answer<Optional<SandboxRecord>> admitted(SandboxRecord record, DesiredSandbox desired) {
+        if (!Admission.resumes(record, desired)) {
+            return Answer.done(write(record, desired));
+        }
+        Optional<Refusal> full = admission.admitRunning(desired);
+        if (full.isPresent()) {
+            return Answer.refused(full.get());
+        }
+        try {
+            return Answer.done(write(record, desired));
+        } finally {
+            admission.releaseRunning(desired);
+        }
     }
 
     /** Writes once; empty when it has to be decided anew. */

@@ -8,6 +8,7 @@ import corral.api.lifecycle.SandboxView;
 import corral.api.refusal.Answer;
 import corral.api.refusal.Refusal;
 import corral.api.routing.RoutePublisher;
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
 import corral.api.store.SandboxStore;
@@ -22,6 +23,8 @@ import corral.core.lifecycle.Promise;
 import corral.core.lifecycle.State;
 import corral.core.order.Orders;
 import corral.core.order.Patience;
+import corral.core.order.Reason;
+import corral.core.view.Ends;
 import corral.core.view.Views;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,6 +43,7 @@ public final class OwnerCommands implements SandboxLifecycle {
     private final Orders orders;
     private final Creation creation;
     private final Views views;
+    private final Ends ends;
     private final ConcurrentSkipListSet<SandboxId> waking = new ConcurrentSkipListSet<>();
 
     public OwnerCommands(
@@ -51,7 +55,8 @@ public final class OwnerCommands implements SandboxLifecycle {
             TimeSource time,
             Orders orders,
             Creation creation,
-            Views views) {
+            Views views,
+            Ends ends) {
         this.limits = limits;
         this.store = store;
         this.waiter = waiter;
@@ -61,6 +66,7 @@ public final class OwnerCommands implements SandboxLifecycle {
         this.orders = orders;
         this.creation = creation;
         this.views = views;
+        this.ends = ends;
     }
 
     @Override
@@ -73,19 +79,26 @@ public final class OwnerCommands implements SandboxLifecycle {
         Optional<Refusal> refusal = timeout.flatMap(this::refuse);
         return refusal.isPresent()
                 ? Answer.refused(refusal.get())
-                : asking(() -> obey(id, ownedBy(caller), new Command.ResumeSandbox(timeout))
-                        .map(obeyed -> new Connected(views.of(obeyed.record()), obeyed.moved())));
+                : asking(
+                        caller,
+                        () -> obey(id, ownedBy(caller), new Command.ResumeSandbox(timeout), Reason.of(caller))
+                                .map(obeyed -> new Connected(views.of(obeyed.record()), obeyed.moved())));
     }
 
     @Override
     public Answer<SandboxView> pause(Caller caller, SandboxId id) {
         return asking(
-                () -> obey(id, ownedBy(caller), new Command.PauseSandbox()).map(obeyed -> views.of(obeyed.record())));
+                caller,
+                () -> obey(id, ownedBy(caller), new Command.PauseSandbox(), Reason.of(caller))
+                        .map(obeyed -> views.of(obeyed.record())));
     }
 
     @Override
     public Answer<SandboxId> kill(Caller caller, SandboxId id) {
-        return asking(() -> obey(id, ownedBy(caller), new Command.KillSandbox()).map(_ -> id));
+        return asking(
+                caller,
+                () -> obey(id, ownedBy(caller), new Command.KillSandbox(), Reason.of(caller))
+                        .map(_ -> id));
     }
 
     @Override
@@ -94,14 +107,17 @@ public final class OwnerCommands implements SandboxLifecycle {
         if (refusal.isPresent()) {
             return Answer.refused(refusal.get());
         }
-        return asking(() -> obey(id, ownedBy(caller), new Command.ChangeTimeout(timeout))
-                .then(obeyed -> {
-                    if (timeout.isZero()) {
-                        orders.give(id, ownedBy(caller), new Command.ExpireSandbox());
-                        routes.withdraw(id);
-                    }
-                    return Answer.done(views.of(obeyed.record()));
-                }));
+        return asking(
+                caller,
+                () -> obey(id, ownedBy(caller), new Command.ChangeTimeout(timeout), Reason.of(caller))
+                        .then(obeyed -> {
+                            if (timeout.isZero()) {
+                                orders.give(
+                                        id, ownedBy(caller), new Command.ExpireSandbox(), Reason.of(Cause.Why.EXPIRED));
+                                routes.withdraw(id);
+                            }
+                            return Answer.done(views.of(obeyed.record()));
+                        }));
     }
 
     @Override
@@ -112,7 +128,11 @@ public final class OwnerCommands implements SandboxLifecycle {
                 if (!first) {
                     awaitWaking(id);
                 }
-                return obey(id, record -> record.desired().claim().isPresent(), new Command.WakeSandbox())
+                return obey(
+                                id,
+                                record -> record.desired().claim().isPresent(),
+                                new Command.WakeSandbox(),
+                                Reason.of(Cause.Why.REQUESTED))
                         .map(obeyed -> views.of(obeyed.record()));
             } finally {
                 if (first) {
@@ -138,12 +158,12 @@ public final class OwnerCommands implements SandboxLifecycle {
     private record Obeyed(SandboxRecord record, boolean moved) {}
 
     /** Gives a command, as soon as the sandbox is between no two states, and waits until its promise holds. */
-    private Answer<Obeyed> obey(SandboxId id, Predicate<SandboxRecord> visible, Command command) {
+    private Answer<Obeyed> obey(SandboxId id, Predicate<SandboxRecord> visible, Command command, Reason reason) {
         try (SandboxWaiter.Waiting waiting = waiter.listen(id)) {
             Patience patience = new Patience(time, limits.transitionDeadline());
             boolean waited = false;
             while (true) {
-                switch (orders.give(id, visible, command)) {
+                switch (orders.give(id, visible, command, reason)) {
                     case Answer.Done<Orders.Ordered>(var ordered) -> {
                         boolean moved = waited || !(Lifecycle.stateOf(ordered.before()) instanceof State.Running);
                         return keep(ordered, visible, waiting, patience).map(record -> new Obeyed(record, moved));
@@ -236,6 +256,16 @@ public final class OwnerCommands implements SandboxLifecycle {
                 .claim()
                 .filter(claim -> claim.team().equals(caller.team()))
                 .isPresent();
+    }
+
+    /** As {@link #asking(Supplier)}; a sandbox that was the caller's and is gone is refused with the reason of its end. */
+    private <T> Answer<T> asking(Caller caller, Supplier<Answer<T>> question) {
+        return asking(() -> {
+            Answer<T> answer = question.get();
+            return answer instanceof Answer.Refused<T>(Refusal.SandboxNotFound(var id, var known)) && known.isEmpty()
+                    ? Answer.refused(ends.notFound(caller, id))
+                    : answer;
+        });
     }
 
     private static <T> Answer<T> asking(Supplier<Answer<T>> question) {

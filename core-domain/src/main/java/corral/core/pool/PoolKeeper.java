@@ -6,6 +6,7 @@ import corral.api.pool.PoolSpec;
 import corral.api.pool.PoolStatus;
 import corral.api.pool.PoolStore;
 import corral.api.refusal.Answer;
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.DesiredSandbox;
 import corral.api.sandbox.Power;
 import corral.api.sandbox.SandboxId;
@@ -22,6 +23,7 @@ import corral.core.index.SandboxIndex;
 import corral.core.lifecycle.Command;
 import corral.core.lifecycle.StartFailure;
 import corral.core.order.Orders;
+import corral.core.order.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -182,7 +184,11 @@ public final class PoolKeeper {
 
     /** Removes a member unless somebody claimed or changed it meanwhile. */
     private boolean remove(SandboxRecord member) {
-        return orders.give(member.id(), now -> now.version().equals(member.version()), new Command.RemoveSandbox())
+        return orders.give(
+                        member.id(),
+                        now -> now.version().equals(member.version()),
+                        new Command.RemoveSandbox(),
+                        Reason.of(Cause.Why.REMOVED))
                 instanceof Answer.Done<Orders.Ordered>;
     }
 

@@ -2,12 +2,14 @@ package corral.core.reconcile;
 
 import corral.api.refusal.Answer;
 import corral.api.routing.RoutePublisher;
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.SandboxId;
 import corral.api.store.StoreUnavailable;
 import corral.api.time.TimeSource;
 import corral.core.index.SandboxIndex;
 import corral.core.lifecycle.Command;
 import corral.core.order.Orders;
+import corral.core.order.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,10 +55,13 @@ final class Expiry {
 
     private boolean expire(SandboxId id) {
         try {
-            boolean changed =
-                    orders.give(id, record -> record.desired().claim().isPresent(), new Command.ExpireSandbox())
-                                    instanceof Answer.Done<Orders.Ordered>(var ordered)
-                            && ordered.changed();
+            boolean changed = orders.give(
+                                    id,
+                                    record -> record.desired().claim().isPresent(),
+                                    new Command.ExpireSandbox(),
+                                    Reason.of(Cause.Why.EXPIRED))
+                            instanceof Answer.Done<Orders.Ordered>(var ordered)
+                    && ordered.changed();
             if (changed) {
                 routes.withdraw(id);
             }

@@ -48,6 +48,8 @@ public final class Reconciler implements Reconciliation {
                 ports.limits(),
                 ports.sandboxes(),
                 ports.host(),
+                ports.inventory(),
+                ports.history(),
                 ports.agent(),
                 ports.routes(),
                 index,

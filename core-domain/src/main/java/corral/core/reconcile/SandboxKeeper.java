@@ -2,11 +2,13 @@ package corral.core.reconcile;
 
 import corral.api.agent.AgentOutcome;
 import corral.api.agent.SandboxAgent;
+import corral.api.host.HostInventory;
 import corral.api.host.HostOutcome;
 import corral.api.host.SandboxHost;
 import corral.api.lifecycle.Limits;
 import corral.api.lifecycle.Reconciliation.Next;
 import corral.api.routing.RoutePublisher;
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.Claim;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.ObservedSandbox.Phase;
@@ -14,6 +16,7 @@ import corral.api.sandbox.Power;
 import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
+import corral.api.store.SandboxHistory;
 import corral.api.store.SandboxStore;
 import corral.api.time.TimeSource;
 import corral.core.claim.Abandoned;
@@ -26,6 +29,7 @@ import corral.core.lifecycle.Lifecycle;
 import corral.core.lifecycle.StartFailure;
 import corral.core.lifecycle.State;
 import corral.core.order.Orders;
+import corral.core.order.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,6 +54,8 @@ final class SandboxKeeper {
     private final Limits limits;
     private final SandboxStore store;
     private final SandboxHost host;
+    private final HostInventory inventory;
+    private final SandboxHistory history;
     private final SandboxAgent agent;
     private final RoutePublisher routes;
     private final SandboxIndex index;
@@ -66,6 +72,8 @@ final class SandboxKeeper {
             Limits limits,
             SandboxStore store,
             SandboxHost host,
+            HostInventory inventory,
+            SandboxHistory history,
             SandboxAgent agent,
             RoutePublisher routes,
             SandboxIndex index,
@@ -77,6 +85,8 @@ final class SandboxKeeper {
         this.limits = limits;
         this.store = store;
         this.host = host;
+        this.inventory = inventory;
+        this.history = history;
         this.agent = agent;
         this.routes = routes;
         this.index = index;
@@ -356,16 +366,23 @@ final class SandboxKeeper {
     // ---- ending
 
     private Progress giveUp(SandboxRecord record) {
-        orders.give(record.id(), now -> now.version().equals(record.version()), new Command.RemoveSandbox());
+        Cause.Why why = record.desired().claim().isPresent() ? Cause.Why.NOT_STARTED : Cause.Why.REMOVED;
+        orders.give(
+                record.id(),
+                now -> now.version().equals(record.version()),
+                new Command.RemoveSandbox(),
+                Reason.of(why));
         return new Progress.Stale();
     }
 
     private Progress end(SandboxRecord record, State state) {
-        if (record.desired().claim().isPresent()) {
+        Optional<SandboxHistory.End> noted = endOf(record);
+        if (noted.isPresent()) {
             routes.withdraw(record.id());
         }
         return switch (host.stop(record.id())) {
             case HostOutcome.Absent _ -> {
+                noted.ifPresent(history::ended);
                 Progress removed = notes.remove(record);
                 if (removed instanceof Progress.Stop) {
                     pace.forget(record.id());
@@ -375,6 +392,21 @@ final class SandboxKeeper {
             case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
             case HostOutcome.Running _, HostOutcome.Frozen _, HostOutcome.Starting _ -> Progress.in(POLL);
         };
+    }
+
+    /** Why somebody's sandbox is at its end; nobody asks for one that nobody had. Asked before the host removes the traces. */
+    private Optional<SandboxHistory.End> endOf(SandboxRecord record) {
+        return record.desired()
+                .claim()
+                .map(claim -> new SandboxHistory.End(
+                        record.id(),
+                        claim.team(),
+                        record.desired().template().id(),
+                        claim.claimedAt(),
+                        record.desired()
+                                .cause()
+                                .filter(_ -> record.desired().power() == Power.GONE)
+                                .orElseGet(() -> new Cause(inventory.endOf(record.id()), "", time.now()))));
     }
 
     private Progress missed(SandboxRecord record, State state, String sentence) {

@@ -12,6 +12,7 @@ import corral.api.store.SandboxStore;
 import corral.api.store.StoreUnavailable;
 import corral.api.template.Template;
 import corral.api.template.TemplateCatalog;
+import corral.core.access.Tokens;
 import corral.core.index.SandboxIndex;
 import corral.core.index.SandboxIndex.Place;
 import java.time.temporal.ChronoUnit;
@@ -27,12 +28,17 @@ public final class SandboxLists implements SandboxQueries {
     private final SandboxIndex index;
     private final TemplateCatalog templates;
     private final Views views;
+    private final Ends ends;
+    private final PageTokens pages;
 
-    public SandboxLists(SandboxStore store, SandboxIndex index, TemplateCatalog templates, Views views) {
+    public SandboxLists(
+            SandboxStore store, SandboxIndex index, TemplateCatalog templates, Views views, Ends ends, Tokens tokens) {
         this.store = store;
         this.index = index;
         this.templates = templates;
         this.views = views;
+        this.ends = ends;
+        this.pages = new PageTokens(tokens);
     }
 
     @Override
@@ -44,7 +50,7 @@ public final class SandboxLists implements SandboxQueries {
                             .isPresent())
                     .flatMap(views::visible)
                     .map(Answer::done)
-                    .orElseGet(() -> Answer.refused(new Refusal.SandboxNotFound(id)));
+                    .orElseGet(() -> Answer.refused(ends.notFound(caller, id)));
         } catch (StoreUnavailable e) {
             return Answer.refused(
                     new Refusal.PlatformUnavailable("Sandboxes cannot be read now. Try again in a moment."));
@@ -56,7 +62,7 @@ public final class SandboxLists implements SandboxQueries {
         if (query.limit() < 1 || query.limit() > LARGEST_PAGE) {
             return invalid("A page has 1 to " + LARGEST_PAGE + " sandboxes. Ask for the next page to see more.");
         }
-        Optional<Place> after = query.after().flatMap(PageTokens::read);
+        Optional<Place> after = query.after().flatMap(token -> pages.read(caller.team(), token));
         if (query.after().isPresent() && after.isEmpty()) {
             return invalid("The page token is not one that this service gave. Start again with the first page.");
         }
@@ -69,7 +75,7 @@ public final class SandboxLists implements SandboxQueries {
         List<SandboxRecord> page = more ? found.subList(0, query.limit()) : found;
         return Answer.done(new Page(
                 page.stream().flatMap(record -> views.visible(record).stream()).toList(),
-                more ? Optional.of(PageTokens.write(place(page.getLast()))) : Optional.empty(),
+                more ? Optional.of(pages.write(caller.team(), place(page.getLast()))) : Optional.empty(),
                 index.runningOf(caller.team())));
     }
 

@@ -69,6 +69,7 @@ public final class Views {
                 claim.metadata(),
                 record.desired().resources(),
                 claim.network(),
+                record.desired().cause().filter(_ -> state == SandboxView.State.PAUSED),
                 tokens.token(record.id(), claim.token()));
     }
 }

@@ -34,7 +34,9 @@ class TeamAccessTest {
                 .doesNotContain(issued.secret().substring(4));
         assertThat(value(access.authenticate(issued.secret())))
                 .isEqualTo(new Caller(TEAM, issued.key().id()));
-        assertThat(value(access.listKeys(TEAM))).containsExactly(issued.key());
+        assertThat(value(access.listKeys(TEAM)))
+                .extracting(ApiKey::id)
+                .containsExactly(issued.key().id());
         assertThat(keys.findByHash(issued.secret())).isEmpty();
     }
 
@@ -46,7 +48,7 @@ class TeamAccessTest {
         ApiKey key = issued.key();
         assertThat(refusal(access.revokeKey(new TeamId("others"), key.id())))
                 .isInstanceOf(Refusal.ObjectNotFound.class);
-        assertThat(value(access.revokeKey(TEAM, key.id()))).isEqualTo(key);
+        assertThat(value(access.revokeKey(TEAM, key.id())).id()).isEqualTo(key.id());
         assertThat(refusal(access.authenticate(issued.secret()))).isInstanceOf(Refusal.Unauthenticated.class);
         assertThat(refusal(access.revokeKey(TEAM, key.id()))).isInstanceOf(Refusal.ObjectNotFound.class);
     }

@@ -3,6 +3,7 @@ package corral.core.index;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import corral.api.pool.PoolName;
+import corral.api.refusal.Refusal;
 import corral.api.sandbox.Bytes;
 import corral.api.sandbox.Claim;
 import corral.api.sandbox.DesiredSandbox;
@@ -20,14 +21,21 @@ import corral.api.sandbox.TokenGrant;
 import corral.api.store.SandboxChange;
 import corral.api.store.SandboxFeed;
 import corral.api.store.WriteOutcome;
+import corral.api.team.Quota;
+import corral.api.team.Team;
 import corral.api.team.TeamId;
 import corral.api.template.TemplateId;
 import corral.api.template.TemplateRevision;
 import corral.core.lifecycle.Event;
 import corral.core.lifecycle.Lifecycle;
 import corral.core.lifecycle.State;
+import corral.core.quota.Admission;
+import corral.core.quota.Claimant;
+import corral.core.quota.Usage;
 import corral.testkit.store.InMemorySandboxStore;
 import corral.testkit.store.ScriptedStoreWeather;
+import corral.testkit.team.InMemoryApiKeyStore;
+import corral.testkit.team.InMemoryTeamStore;
 import corral.testkit.time.Together;
 import corral.testkit.time.VirtualTime;
 import java.time.Duration;
@@ -228,25 +236,25 @@ class SandboxIndexTest {
     }
 
     @Test
-    void manyThreadsNeverReserveMoreThanTheLimit() {
-        List<Boolean> reserved = Together.run(50, i -> index.slots().reserve(TEAM, 20, "claim-" + i));
-        assertThat(reserved).filteredOn(Boolean::booleanValue).hasSize(20);
-    }
-
-    @Test
     void aReservationTurnsIntoItsClaimAndIsCountedOnce() {
-        assertThat(index.slots().reserve(TEAM, 1, "claim-one")).isTrue();
+        InMemoryTeamStore teams = new InMemoryTeamStore();
+        Admission admission = new Admission(teams, new InMemoryApiKeyStore(), index.slots());
+        Team team = new Team(TEAM, 1, time.now());
+        Claimant one = new Claimant("claim-one", TEAM, "key");
+        Usage usage = Usage.of(desired(Optional.empty()).resources());
+        assertThat(admission.admit(team, one, usage)).isEmpty();
         SandboxRecord record = available(ID);
         index.shown(record);
         SandboxRecord claimed = written(store.updateDesired(
                 ID, record.version(), record.desired().withClaim(Optional.of(claim("claim-one", time.now(), "k")))));
         index.wrote(record.version(), claimed);
         index.shown(claimed);
-        index.slots().release(TEAM, "claim-one");
-        assertThat(index.slots().held(TEAM)).isEqualTo(1);
-        assertThat(index.slots().reserve(TEAM, 1, "claim-two")).isFalse();
+        admission.release(one, usage);
+        assertThat(index.slots().ofTeam(Quota.Scope.ALL, TEAM)).isEqualTo(usage);
+        assertThat(admission.admit(team, new Claimant("claim-two", TEAM, "key"), usage))
+                .contains(new Refusal.ConcurrencyExhausted(1));
         index.shownRemoved(ID);
-        assertThat(index.slots().held(TEAM)).isZero();
+        assertThat(index.slots().ofTeam(Quota.Scope.ALL, TEAM).sandboxes()).isZero();
     }
 
     @Test
@@ -388,7 +396,17 @@ class SandboxIndexTest {
                 .toList();
         assertThat(index.ofTeam(TEAM, false, Optional.empty())).as(when).containsExactlyElementsOf(owned);
         assertThat(index.ofTeam(TEAM, true, Optional.empty())).as(when).containsExactlyElementsOf(owned.reversed());
-        assertThat(index.slots().held(TEAM)).as(when).isEqualTo(owned.size());
+        assertThat(index.slots().ofTeam(Quota.Scope.ALL, TEAM).sandboxes())
+                .as(when)
+                .isEqualTo(owned.size());
+        assertThat(index.slots().ofTeam(Quota.Scope.RUNNING, TEAM).sandboxes())
+                .as(when)
+                .isEqualTo(owned.stream()
+                        .filter(record -> record.desired().power() == Power.RUNNING)
+                        .count());
+        assertThat(index.slots().ofKey(Quota.Scope.ALL, "key-of-research"))
+                .as(when)
+                .isEqualTo(index.slots().ofTeam(Quota.Scope.ALL, TEAM));
         assertThat(index.runningOf(TEAM)).as(when).isEqualTo((int) truth.stream()
                 .filter(record -> Lifecycle.stateOf(record) instanceof State.Running)
                 .count());
@@ -479,6 +497,7 @@ class SandboxIndexTest {
         return new Claim(
                 id,
                 TEAM,
+                "key-of-research",
                 at,
                 new TokenGrant("key-1", 1),
                 SealedEnv.NONE,

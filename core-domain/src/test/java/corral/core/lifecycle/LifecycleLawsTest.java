@@ -327,6 +327,7 @@ class LifecycleLawsTest {
         return new Claim(
                 "claim",
                 new TeamId("research"),
+                "key-of-research",
                 NOW,
                 new TokenGrant("key-1", epoch),
                 SealedEnv.NONE,

@@ -1,5 +1,6 @@
 package corral.standalone.command;
 
+import corral.api.team.Role;
 import corral.api.team.TeamId;
 import corral.api.template.TemplateId;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.nio.file.Path;
 public sealed interface Command {
     record CreateTeam(TeamId team) implements Command {}
 
-    record CreateKey(TeamId team, String name) implements Command {}
+    record CreateKey(TeamId team, String name, Role role) implements Command {}
 
     record ListKeys(TeamId team) implements Command {}
 

@@ -1,5 +1,6 @@
 package corral.standalone.command;
 
+import corral.api.team.Role;
 import corral.api.team.TeamId;
 import corral.api.template.TemplateId;
 import corral.standalone.start.FirstKey;
@@ -36,7 +37,9 @@ public record CommandLine(Optional<Command> command, List<String> flags) {
         List<String> rest = words.subList(Math.min(2, words.size()), words.size());
         return switch (verb) {
             case "team create" -> new Command.CreateTeam(team(one(verb, rest, "NAME")));
-            case "key create" -> new Command.CreateKey(teamAfter(verb, rest, "NAME"), rest.getFirst());
+            case "key create" -> new Command.CreateKey(teamAfter(verb, rest, "NAME"), rest.getFirst(), Role.MEMBER);
+            case "key create-administrator" ->
+                new Command.CreateKey(teamAfter(verb, rest, "NAME"), rest.getFirst(), Role.ADMINISTRATOR);
             case "key list" -> {
                 atMost(verb, rest, 1, "[TEAM]");
                 yield new Command.ListKeys(rest.isEmpty() ? FirstKey.TEAM : team(rest.getFirst()));

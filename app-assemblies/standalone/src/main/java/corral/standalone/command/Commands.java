@@ -23,18 +23,18 @@ public final class Commands {
                 operator.addTeam(team, maxSandboxes);
                 yield List.of("Team " + team + " was made; it may have " + maxSandboxes + " sandboxes.");
             }
-            case Command.CreateKey(var team, var name) -> {
-                Operator.NewKey key = operator.issueKey(team, name);
+            case Command.CreateKey(var team, var name, var role) -> {
+                Operator.NewKey key = operator.issueKey(team, name, role);
                 yield List.of(
                         "Key " + key.id() + " of team " + team + " was made. This is the only time that it is shown:",
                         "export E2B_API_KEY=" + key.secret());
             }
             case Command.ListKeys(var team) ->
                 table(
-                        "ID                                    LAST 4  MADE                      NAME",
+                        "ID                                    LAST 4  ROLE           MADE                      NAME",
                         operator.keys(team).stream()
-                                .map(key -> "%-36s  %-6s  %-24s  %s"
-                                        .formatted(key.id(), key.suffix(), key.createdAt(), key.name())));
+                                .map(key -> "%-36s  %-6s  %-13s  %-24s  %s"
+                                        .formatted(key.id(), key.suffix(), key.role(), key.createdAt(), key.name())));
             case Command.RevokeKey(var team, var id) -> {
                 operator.revokeKey(team, id);
                 yield List.of("Key " + id + " of team " + team + " was revoked.");

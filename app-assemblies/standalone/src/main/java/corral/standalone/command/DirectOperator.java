@@ -4,6 +4,8 @@ import corral.api.host.HostOutcome;
 import corral.api.lifecycle.Tenancy;
 import corral.api.refusal.Answer;
 import corral.api.sandbox.SandboxId;
+import corral.api.team.Quotas;
+import corral.api.team.Role;
 import corral.api.team.TeamId;
 import corral.api.template.Template;
 import corral.api.template.TemplateId;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Works on the state directory itself, while no server does. */
@@ -46,8 +49,8 @@ public final class DirectOperator implements Operator {
     }
 
     @Override
-    public NewKey issueKey(TeamId team, String name) {
-        Tenancy.IssuedKey issued = done(tenancy.issueKey(team, name));
+    public NewKey issueKey(TeamId team, String name, Role role) {
+        Tenancy.IssuedKey issued = done(tenancy.issueKey(team, name, role, Quotas.NONE));
         return new NewKey(issued.key().id(), issued.secret());
     }
 
@@ -55,7 +58,11 @@ public final class DirectOperator implements Operator {
     public List<KnownKey> keys(TeamId team) {
         return done(tenancy.listKeys(team)).stream()
                 .map(key -> new KnownKey(
-                        key.id(), key.name(), key.suffix(), key.createdAt().toString()))
+                        key.id(),
+                        key.name(),
+                        key.role().name().toLowerCase(Locale.ROOT),
+                        key.suffix(),
+                        key.createdAt().toString()))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package corral.standalone.command;
 
+import corral.api.team.Role;
 import corral.api.team.TeamId;
 import corral.api.template.TemplateId;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.util.List;
 public interface Operator extends AutoCloseable {
     void addTeam(TeamId team, int maxSandboxes);
 
-    NewKey issueKey(TeamId team, String name);
+    NewKey issueKey(TeamId team, String name, Role role);
 
     List<KnownKey> keys(TeamId team);
 
@@ -35,7 +36,7 @@ public interface Operator extends AutoCloseable {
     }
 
     /** A key that was made before. */
-    record KnownKey(String id, String name, String suffix, String createdAt) {}
+    record KnownKey(String id, String name, String role, String suffix, String createdAt) {}
 
     /** A template. */
     record KnownTemplate(String id, String revision, String updatedAt) {}

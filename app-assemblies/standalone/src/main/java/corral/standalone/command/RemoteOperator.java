@@ -3,6 +3,7 @@ package corral.standalone.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import corral.api.team.Role;
 import corral.api.team.TeamId;
 import corral.api.template.TemplateId;
 import corral.standalone.start.StartProblem;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -59,9 +61,13 @@ public final class RemoteOperator implements Operator {
     }
 
     @Override
-    public NewKey issueKey(TeamId team, String name) {
-        JsonNode answer =
-                ask("POST", keysOf(team), Optional.of(JSON.createObjectNode().put("name", name)));
+    public NewKey issueKey(TeamId team, String name, Role role) {
+        JsonNode answer = ask(
+                "POST",
+                keysOf(team),
+                Optional.of(JSON.createObjectNode()
+                        .put("name", name)
+                        .put("role", role.name().toLowerCase(Locale.ROOT))));
         return new NewKey(text(answer, "id"), text(answer, "key"));
     }
 
@@ -71,6 +77,7 @@ public final class RemoteOperator implements Operator {
                 .map(each -> new KnownKey(
                         text(each, "id"),
                         text(each, "name"),
+                        text(each, "role"),
                         text(each.path("mask"), "maskedValueSuffix"),
                         text(each, "createdAt")))
                 .toList();

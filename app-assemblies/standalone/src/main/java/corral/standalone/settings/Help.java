@@ -14,6 +14,7 @@ public final class Help {
                   standalone template import NAME ARCHIVE  make a template of a tar: a root file system, or an OCI image
                   standalone team create NAME
                   standalone key create NAME [TEAM]        the key is shown once
+                  standalone key create-administrator NAME [TEAM]  one that manages keys of every team
                   standalone key list [TEAM]
                   standalone key revoke ID [TEAM]
                   standalone --help | --version

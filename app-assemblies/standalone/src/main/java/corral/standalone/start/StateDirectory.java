@@ -69,8 +69,13 @@ public final class StateDirectory implements AutoCloseable {
         return path.resolve("corral.db");
     }
 
-    /** Where the key of the team {@code default} is kept, so that later starts can print it. */
-    public Path apiKey() {
+    /** Says that the administrator's key was shown. */
+    public Path firstKeyShown() {
+        return path.resolve("first-key-shown");
+    }
+
+    /** Where earlier versions kept the first key itself, to print it at every start. */
+    public Path keptKey() {
         return path.resolve("api-key");
     }
 

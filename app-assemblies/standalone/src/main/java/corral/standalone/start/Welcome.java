@@ -11,7 +11,7 @@ public final class Welcome {
     /**
      * The text.
      *
-     * @param key what to paste; empty when the first key was revoked
+     * @param key what to paste; empty when it was shown before
      * @param domain what leads to sandboxes by name
      * @param authority the certificate that clients have to trust, when this installation made it
      */
@@ -29,7 +29,7 @@ public final class Welcome {
         text.append("  export E2B_SANDBOX_URL=").append(url).append('\n');
         text.append("  export E2B_API_KEY=")
                 .append(key.orElse(
-                        "  # the first key was revoked; make one: app-assemblies/bin/standalone key create NAME"))
+                        "  # shown at the first start; for another: app-assemblies/bin/standalone key create NAME"))
                 .append('\n');
         text.append("""
 

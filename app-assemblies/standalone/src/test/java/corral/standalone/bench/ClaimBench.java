@@ -30,6 +30,7 @@ import corral.testkit.host.InMemoryHost;
 import corral.testkit.pool.InMemoryPoolStore;
 import corral.testkit.routing.RecordingRoutePublisher;
 import corral.testkit.sandbox.ExampleSandboxes;
+import corral.testkit.store.InMemorySandboxHistory;
 import corral.testkit.store.InMemorySandboxStore;
 import corral.testkit.team.InMemoryApiKeyStore;
 import corral.testkit.team.InMemoryTeamStore;
@@ -65,6 +66,7 @@ public final class ClaimBench {
                 Limits.DEFAULT,
                 store,
                 store,
+                new InMemorySandboxHistory(),
                 host,
                 host,
                 host,

@@ -3,6 +3,7 @@ package corral.standalone.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import corral.api.team.Role;
 import corral.api.team.TeamId;
 import corral.api.template.TemplateId;
 import corral.standalone.start.StartProblem;
@@ -37,9 +38,12 @@ class CommandLineTest {
     void wordsAreACommand() {
         assertThat(parse("key create laptop red --state-dir /x"))
                 .isEqualTo(new CommandLine(
-                        Optional.of(new Command.CreateKey(new TeamId("red"), "laptop")), List.of("--state-dir", "/x")));
+                        Optional.of(new Command.CreateKey(new TeamId("red"), "laptop", Role.MEMBER)),
+                        List.of("--state-dir", "/x")));
+        assertThat(parse("key create-administrator boss red").command())
+                .contains(new Command.CreateKey(new TeamId("red"), "boss", Role.ADMINISTRATOR));
         assertThat(parse("key create laptop").command())
-                .contains(new Command.CreateKey(new TeamId("default"), "laptop"));
+                .contains(new Command.CreateKey(new TeamId("default"), "laptop", Role.MEMBER));
         assertThat(parse("key list").command()).contains(new Command.ListKeys(new TeamId("default")));
         assertThat(parse("key revoke 7 red").command()).contains(new Command.RevokeKey(new TeamId("red"), "7"));
         assertThat(parse("team create red").command()).contains(new Command.CreateTeam(new TeamId("red")));

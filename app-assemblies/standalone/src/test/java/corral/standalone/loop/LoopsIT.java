@@ -24,6 +24,7 @@ import corral.testkit.host.InMemoryAgent;
 import corral.testkit.host.InMemoryHost;
 import corral.testkit.pool.InMemoryPoolStore;
 import corral.testkit.routing.RecordingRoutePublisher;
+import corral.testkit.store.InMemorySandboxHistory;
 import corral.testkit.store.InMemorySandboxStore;
 import corral.testkit.team.InMemoryApiKeyStore;
 import corral.testkit.team.InMemoryTeamStore;
@@ -63,6 +64,7 @@ class LoopsIT {
                 Limits.DEFAULT,
                 store,
                 store,
+                new InMemorySandboxHistory(),
                 host,
                 host,
                 host,

@@ -2,8 +2,10 @@ package corral.standalone.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import corral.api.access.Caller;
 import corral.api.lifecycle.Tenancy;
 import corral.api.refusal.Answer;
+import corral.api.team.Role;
 import corral.core.CorralCore;
 import corral.testkit.team.InMemoryApiKeyStore;
 import corral.testkit.team.InMemoryTeamStore;
@@ -20,35 +22,47 @@ class FirstKeyTest {
     private final Tenancy tenancy = CorralCore.tenancy(
             new InMemoryTeamStore(), new InMemoryApiKeyStore(), new SystemTime(), new SystemEntropy());
 
-    private Optional<String> find() throws IOException {
-        return FirstKey.find(folder.resolve("api-key"), tenancy, 10);
+    private Optional<String> make() {
+        return FirstKey.make(shown(), tenancy, 10);
+    }
+
+    private Path shown() {
+        return folder.resolve("shown");
     }
 
     @Test
-    void itIsMadeOnceAndKept() throws IOException {
-        String key = find().orElseThrow();
+    void itIsAnAdministratorsAndIsShownOnce() throws IOException {
+        String key = make().orElseThrow();
+        FirstKey.wasShown(shown());
 
+        assertThat(tenancy.authenticate(key))
+                .isInstanceOfSatisfying(
+                        Answer.Done.class,
+                        done -> assertThat(done.value())
+                                .isInstanceOfSatisfying(
+                                        Caller.class,
+                                        caller -> assertThat(caller.role()).isEqualTo(Role.ADMINISTRATOR)));
+        assertThat(make()).isEmpty();
         assertThat(tenancy.authenticate(key)).isInstanceOf(Answer.Done.class);
-        assertThat(find()).contains(key);
-        assertThat(folder.resolve("api-key")).hasContent(key);
+        assertThat(shown()).content().doesNotContain(key);
     }
 
     @Test
     void whatWasRevokedIsNotMadeAgain() throws IOException {
-        find();
+        make();
+        FirstKey.wasShown(shown());
         tenancy.listKeys(FirstKey.TEAM)
                 .map(keys -> keys.stream()
                         .map(key -> tenancy.revokeKey(FirstKey.TEAM, key.id()))
                         .toList());
 
-        assertThat(find()).isEmpty();
-        assertThat(find()).isEmpty();
+        assertThat(make()).isEmpty();
     }
 
     @Test
-    void aStartThatEndedBeforeTheKeyWasKeptMakesAnother() throws IOException {
-        tenancy.addTeam(FirstKey.TEAM, 10);
+    void aStartThatEndedBeforeTheKeyWasShownMakesAnother() {
+        String unseen = make().orElseThrow();
 
-        assertThat(find()).isPresent();
+        assertThat(make()).isPresent().isNotEqualTo(Optional.of(unseen));
     }
 }

@@ -1,5 +1,6 @@
 package corral.api.access;
 
+import corral.api.team.Role;
 import corral.api.team.TeamId;
 
 /**
@@ -7,5 +8,11 @@ import corral.api.team.TeamId;
  *
  * @param team whose sandboxes the caller sees
  * @param keyId which key it was
+ * @param role what it may do beside that
  */
-public record Caller(TeamId team, String keyId) {}
+public record Caller(TeamId team, String keyId, Role role) {
+    /** A member. */
+    public Caller(TeamId team, String keyId) {
+        this(team, keyId, Role.MEMBER);
+    }
+}

@@ -1,6 +1,7 @@
 package corral.api.lifecycle;
 
 import corral.api.access.AccessToken;
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.Lifetime;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.Resources;
@@ -9,6 +10,7 @@ import corral.api.template.TemplateId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A sandbox as its owner sees it.
@@ -22,6 +24,7 @@ import java.util.Map;
  * @param metadata the owner's labels
  * @param resources what it may use
  * @param network what it may reach
+ * @param paused why it is paused, while it is
  * @param token what opens its daemon; the same through pause and resume
  */
 public record SandboxView(
@@ -34,7 +37,34 @@ public record SandboxView(
         Map<String, String> metadata,
         Resources resources,
         NetworkAccess network,
+        Optional<Cause> paused,
         AccessToken token) {
+    /** One that was not paused. */
+    public SandboxView(
+            SandboxId id,
+            TemplateId template,
+            List<String> templateAliases,
+            State state,
+            Instant startedAt,
+            Lifetime lifetime,
+            Map<String, String> metadata,
+            Resources resources,
+            NetworkAccess network,
+            AccessToken token) {
+        this(
+                id,
+                template,
+                templateAliases,
+                state,
+                startedAt,
+                lifetime,
+                metadata,
+                resources,
+                network,
+                Optional.empty(),
+                token);
+    }
+
     /** What the owner can tell apart. */
     public enum State {
         RUNNING,

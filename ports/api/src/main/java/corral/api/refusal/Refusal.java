@@ -1,6 +1,8 @@
 package corral.api.refusal;
 
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.SandboxId;
+import corral.api.team.Quota;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -48,11 +50,29 @@ public sealed interface Refusal {
         }
     }
 
-    /** There is no such sandbox, or it belongs to another team: both read the same. */
-    record SandboxNotFound(SandboxId id) implements Refusal {
+    /** The key is good, and does not allow this. */
+    record Forbidden(String sentence) implements Refusal {
+        @Override
+        public Blame blame() {
+            return Blame.CALLER;
+        }
+    }
+
+    /**
+     * There is no such sandbox, or it belongs to another team: both read the same.
+     *
+     * @param ended why it ended, when it was the caller's and that is still known
+     */
+    record SandboxNotFound(SandboxId id, Optional<Cause> ended) implements Refusal {
+        /** One of which nothing is known. */
+        public SandboxNotFound(SandboxId id) {
+            this(id, Optional.empty());
+        }
+
         @Override
         public String sentence() {
-            return "Sandbox '" + id + "' was not found.";
+            return "Sandbox '" + id + "' was not found"
+                    + ended.map(cause -> ": " + cause.sentence()).orElse("") + ".";
         }
 
         @Override
@@ -126,6 +146,52 @@ public sealed interface Refusal {
         }
     }
 
+    /** What the sandboxes of the key may use together is used. Waiting does not help by itself: the key's holder has to end or pause some. */
+    record QuotaExhausted(Quota quota) implements Refusal {
+        @Override
+        public String sentence() {
+            return "The quota of this key is used up: " + limit(quota)
+                    + " Kill some sandboxes, or ask an administrator for a higher quota.";
+        }
+
+        @Override
+        public Blame blame() {
+            return Blame.CALLER;
+        }
+    }
+
+    /** What the sandboxes of the team may use together is used. */
+    record TeamQuotaExhausted(Quota quota) implements Refusal {
+        @Override
+        public String sentence() {
+            return "The quota of the team is used up: " + limit(quota)
+                    + " Kill some sandboxes, or ask the operator for a higher quota.";
+        }
+
+        @Override
+        public Blame blame() {
+            return Blame.CAPACITY;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(Duration.ofSeconds(5));
+        }
+    }
+
+    private static String limit(Quota quota) {
+        String unit = switch (quota.dimension()) {
+            case SANDBOX_COUNT -> " sandboxes";
+            case CPU_MILLIS -> " thousandths of a core";
+            case MEMORY_MEBI -> " MiB of memory";
+        };
+        return "at most " + quota.limit() + unit
+                + switch (quota.scope()) {
+                    case ALL -> " for all sandboxes together.";
+                    case RUNNING -> " for all running sandboxes together.";
+                };
+    }
+
     /** The machine or cluster has no room. */
     record CapacityExhausted(String sentence) implements Refusal {
         @Override
@@ -175,6 +241,24 @@ public sealed interface Refusal {
         @Override
         public Optional<Duration> retryAfter() {
             return Optional.of(Duration.ofSeconds(1));
+        }
+    }
+
+    /** The first request under this idempotency key may have made a sandbox or may still make one: the store did not say. */
+    record IdempotencyOutcomeUnknown() implements Refusal {
+        @Override
+        public String sentence() {
+            return "What became of the first request with this Idempotency-Key is not known yet. Try again in a few seconds.";
+        }
+
+        @Override
+        public Blame blame() {
+            return Blame.PLATFORM;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(Duration.ofSeconds(5));
         }
     }
 

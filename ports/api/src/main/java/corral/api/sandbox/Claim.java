@@ -12,6 +12,7 @@ import java.util.TreeMap;
  *
  * @param id unique for this claim: after a write whose outcome is unknown it tells whether the write happened
  * @param team who owns the sandbox
+ * @param madeBy the id of the API key that made it; empty when that was not recorded
  * @param claimedAt in whole milliseconds
  * @param token from what the access token is derived
  * @param env what every process inside gets, sealed
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 public record Claim(
         String id,
         TeamId team,
+        String madeBy,
         Instant claimedAt,
         TokenGrant token,
         SealedEnv env,
@@ -36,7 +38,7 @@ public record Claim(
     }
 
     public Claim withLifetime(Lifetime newLifetime) {
-        return new Claim(id, team, claimedAt, token, env, metadata, newLifetime, network, idempotency);
+        return new Claim(id, team, madeBy, claimedAt, token, env, metadata, newLifetime, network, idempotency);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param claim who has it; empty while it waits in a pool
  * @param power run, be held, or be gone
  * @param cleanings how often it had to be made as new; when it is more than was observed, the sandbox is recycled
+ * @param cause why it is to be held or to be gone; empty while it is to run
  */
 public record DesiredSandbox(
         TemplateRevision template,
@@ -20,12 +21,28 @@ public record DesiredSandbox(
         Optional<PoolName> pool,
         Optional<Claim> claim,
         Power power,
-        int cleanings) {
+        int cleanings,
+        Optional<Cause> cause) {
+    /** One that runs, or of which is not known why it does not. */
+    public DesiredSandbox(
+            TemplateRevision template,
+            Resources resources,
+            Optional<PoolName> pool,
+            Optional<Claim> claim,
+            Power power,
+            int cleanings) {
+        this(template, resources, pool, claim, power, cleanings, Optional.empty());
+    }
+
     public DesiredSandbox withClaim(Optional<Claim> newClaim) {
-        return new DesiredSandbox(template, resources, pool, newClaim, power, cleanings);
+        return new DesiredSandbox(template, resources, pool, newClaim, power, cleanings, cause);
     }
 
     public DesiredSandbox withPower(Power newPower) {
-        return new DesiredSandbox(template, resources, pool, claim, newPower, cleanings);
+        return new DesiredSandbox(template, resources, pool, claim, newPower, cleanings, cause);
+    }
+
+    public DesiredSandbox withCause(Optional<Cause> newCause) {
+        return new DesiredSandbox(template, resources, pool, claim, power, cleanings, newCause);
     }
 }

@@ -8,6 +8,7 @@ import corral.api.host.SandboxHost;
 import corral.api.lifecycle.Limits;
 import corral.api.pool.PoolStore;
 import corral.api.routing.RoutePublisher;
+import corral.api.store.SandboxHistory;
 import corral.api.store.SandboxStore;
 import corral.api.store.SandboxWaiter;
 import corral.api.team.ApiKeyStore;
@@ -26,6 +27,7 @@ public record DrivenPorts(
         Limits limits,
         SandboxStore sandboxes,
         SandboxWaiter waiter,
+        SandboxHistory history,
         SandboxHost host,
         HostInventory inventory,
         SandboxFirewall firewall,

@@ -3,6 +3,7 @@ package corral.api.wiring;
 import corral.api.lifecycle.Reconciliation;
 import corral.api.lifecycle.SandboxLifecycle;
 import corral.api.lifecycle.SandboxQueries;
+import corral.api.lifecycle.TeamKeys;
 import corral.api.lifecycle.TemplateQueries;
 import corral.api.lifecycle.Tenancy;
 import corral.api.routing.RoutingDecisions;
@@ -13,5 +14,6 @@ public record DrivingPorts(
         SandboxQueries queries,
         TemplateQueries templates,
         Tenancy tenancy,
+        TeamKeys keys,
         RoutingDecisions routing,
         Reconciliation reconciliation) {}

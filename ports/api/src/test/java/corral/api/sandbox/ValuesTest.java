@@ -53,6 +53,7 @@ final class ValuesTest {
         Claim claim = new Claim(
                 "c",
                 new TeamId("t"),
+                "key",
                 FINE,
                 new TokenGrant("k", 1),
                 SealedEnv.NONE,

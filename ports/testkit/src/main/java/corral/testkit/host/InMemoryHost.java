@@ -4,6 +4,7 @@ import corral.api.host.HostInventory;
 import corral.api.host.HostOutcome;
 import corral.api.host.SandboxFirewall;
 import corral.api.host.SandboxHost;
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
@@ -11,7 +12,9 @@ import corral.api.template.TemplateId;
 import corral.testkit.host.HostWeather.Call;
 import corral.testkit.host.HostWeather.Fate;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,6 +42,8 @@ public final class InMemoryHost implements SandboxHost, HostInventory, SandboxFi
     private volatile int capacity = Integer.MAX_VALUE;
 
     /** A host on which everything works at once. */
+    private final Map<SandboxId, Cause.Why> ends = new HashMap<>();
+
     public InMemoryHost() {
         this(HostWeather.CALM, () -> Duration.ZERO, time -> {});
     }
@@ -122,6 +127,21 @@ public final class InMemoryHost implements SandboxHost, HostInventory, SandboxFi
     /** From now on that template starts again. */
     public void mendTemplate(TemplateId template) {
         broken.remove(template);
+    }
+
+    /** A workload ends by itself for that reason, and its listeners are told. */
+    public void exit(SandboxId id, Cause.Why why) {
+        synchronized (ends) {
+            ends.put(id, why);
+        }
+        exit(id);
+    }
+
+    @Override
+    public Cause.Why endOf(SandboxId id) {
+        synchronized (ends) {
+            return ends.getOrDefault(id, Cause.Why.ENDED);
+        }
     }
 
     /** The workload ends by itself, and the host notices; its remains stay until it is stopped. */

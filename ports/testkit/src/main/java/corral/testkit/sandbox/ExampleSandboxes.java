@@ -2,6 +2,7 @@ package corral.testkit.sandbox;
 
 import corral.api.pool.PoolName;
 import corral.api.sandbox.Bytes;
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.Claim;
 import corral.api.sandbox.DesiredSandbox;
 import corral.api.sandbox.Lifetime;
@@ -57,6 +58,7 @@ public final class ExampleSandboxes {
         return new Claim(
                 freshText(),
                 TEAM,
+                "key-of-research",
                 MADE,
                 new TokenGrant("key-1", 3),
                 new SealedEnv("c2VhbGVk"),
@@ -68,7 +70,8 @@ public final class ExampleSandboxes {
 
     /** A claimed sandbox, with something in every field. */
     public static DesiredSandbox claimed() {
-        return pooled().withClaim(Optional.of(claim()));
+        return pooled().withClaim(Optional.of(claim()))
+                .withCause(Optional.of(new Cause(Cause.Why.EXPIRED, "key-of-research", MADE.plusMillis(7))));
     }
 
     /** A running sandbox as its reconciler saw it, with something in every field but the failure. */

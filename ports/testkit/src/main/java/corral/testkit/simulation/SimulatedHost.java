@@ -4,6 +4,7 @@ import corral.api.host.HostInventory;
 import corral.api.host.HostOutcome;
 import corral.api.host.SandboxFirewall;
 import corral.api.host.SandboxHost;
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.SandboxId;
 import corral.testkit.host.InMemoryHost;
@@ -44,6 +45,11 @@ record SimulatedHost(Life life, InMemoryHost host) implements SandboxHost, HostI
     @Override
     public Set<SandboxId> present() {
         return life.act(host::present);
+    }
+
+    @Override
+    public Cause.Why endOf(SandboxId id) {
+        return host.endOf(id);
     }
 
     @Override

@@ -15,6 +15,7 @@ import corral.testkit.host.InMemoryHost;
 import corral.testkit.host.SeededAgentWeather;
 import corral.testkit.host.SeededHostWeather;
 import corral.testkit.pool.InMemoryPoolStore;
+import corral.testkit.store.InMemorySandboxHistory;
 import corral.testkit.store.InMemorySandboxStore;
 import corral.testkit.store.SeededStoreWeather;
 import corral.testkit.team.InMemoryApiKeyStore;
@@ -55,6 +56,7 @@ final class World {
     private final InMemoryPoolStore pools;
     private final InMemoryTeamStore teams = new InMemoryTeamStore();
     private final InMemoryApiKeyStore keys = new InMemoryApiKeyStore();
+    private final InMemorySandboxHistory history = new InMemorySandboxHistory();
     private final Function<DrivenPorts, DrivingPorts> factory;
     private final List<Replica> processes = new ArrayList<>();
     private final Ledger ledger;
@@ -105,6 +107,7 @@ final class World {
                 Limits.DEFAULT,
                 simulatedStore,
                 waiter,
+                history,
                 simulatedHost,
                 simulatedHost,
                 simulatedHost,

@@ -372,6 +372,7 @@ public abstract class SandboxStoreContract {
         return old.withClaim(Optional.of(new Claim(
                 claim.id(),
                 claim.team(),
+                claim.madeBy(),
                 claim.claimedAt(),
                 claim.token(),
                 claim.env(),

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import corral.api.team.ApiKey;
 import corral.api.team.ApiKeyStore;
+import corral.api.team.KeyChange;
+import corral.api.team.Quota;
+import corral.api.team.Quotas;
+import corral.api.team.Role;
 import corral.api.team.TeamId;
 import corral.testkit.time.Together;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -34,9 +39,15 @@ public abstract class ApiKeyStoreContract {
                 UUID.randomUUID().toString(),
                 team,
                 "laptop \"ünï\"",
+                Role.ADMINISTRATOR,
+                new Quotas(List.of(
+                        new Quota(Quota.Dimension.SANDBOX_COUNT, Quota.Scope.ALL, 3),
+                        new Quota(Quota.Dimension.MEMORY_MEBI, Quota.Scope.RUNNING, 1L << 40))),
                 hash,
                 hash.substring(60),
-                MADE.plusSeconds(secondsLater));
+                MADE.plusSeconds(secondsLater),
+                Optional.of(UUID.randomUUID().toString()),
+                Optional.empty());
     }
 
     @Test
@@ -88,6 +99,50 @@ public abstract class ApiKeyStoreContract {
 
         assertThat(keys().list(team)).containsExactly(first, second);
         assertThat(keys().list(new TeamId("t" + freshText()))).isEmpty();
+    }
+
+    @Test
+    void aKeyIsFoundByItsId() {
+        ApiKey key = key(team(), 0);
+        keys().add(key);
+
+        assertThat(keys().find(key.id())).contains(key);
+        assertThat(keys().find(UUID.randomUUID().toString())).isEmpty();
+    }
+
+    @Test
+    void aKeyIsRenamedByItsTeamAlone() {
+        ApiKey key = key(team(), 0);
+        keys().add(key);
+
+        assertThat(keys().rename(team(), key.id(), "stolen")).isFalse();
+        assertThat(keys().rename(key.team(), UUID.randomUUID().toString(), "none"))
+                .isFalse();
+        assertThat(keys().findByHash(key.hash())).contains(key);
+        assertThat(keys().rename(key.team(), key.id(), "phone")).isTrue();
+
+        assertThat(keys().findByHash(key.hash())).contains(key.withName("phone"));
+        restart();
+        assertThat(keys().find(key.id())).contains(key.withName("phone"));
+    }
+
+    @Test
+    void theLatestUseIsKept() {
+        ApiKey key = key(team(), 0);
+        keys().add(key);
+
+        assertThat(keys().change(key.team(), key.id(), new KeyChange.Use(MADE.plusSeconds(60))))
+                .isTrue();
+        assertThat(keys().change(key.team(), key.id(), new KeyChange.Use(MADE.plusSeconds(30))))
+                .isFalse();
+        assertThat(keys().change(key.team(), UUID.randomUUID().toString(), new KeyChange.Use(MADE)))
+                .isFalse();
+        assertThat(keys().change(team(), key.id(), new KeyChange.Use(MADE.plusSeconds(70))))
+                .isFalse();
+
+        assertThat(keys().findByHash(key.hash())).contains(key.withLastUsed(MADE.plusSeconds(60)));
+        keys().change(key.team(), key.id(), new KeyChange.Use(MADE.plusSeconds(90)));
+        assertThat(keys().list(key.team())).containsExactly(key.withLastUsed(MADE.plusSeconds(90)));
     }
 
     @Test

@@ -2,7 +2,9 @@ package corral.testkit.team;
 
 import corral.api.team.ApiKey;
 import corral.api.team.ApiKeyStore;
+import corral.api.team.KeyChange;
 import corral.api.team.TeamId;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -12,21 +14,26 @@ import java.util.Optional;
 /** API keys in memory. Safe for several threads; forgets everything with its process. */
 public final class InMemoryApiKeyStore implements ApiKeyStore {
     private final Map<String, ApiKey> byId = new HashMap<>();
-    private final Map<String, ApiKey> byHash = new HashMap<>();
+    private final Map<String, String> idByHash = new HashMap<>();
 
     @Override
     public synchronized boolean add(ApiKey key) {
-        if (byId.containsKey(key.id()) || byHash.containsKey(key.hash())) {
+        if (byId.containsKey(key.id()) || idByHash.containsKey(key.hash())) {
             return false;
         }
         byId.put(key.id(), key);
-        byHash.put(key.hash(), key);
+        idByHash.put(key.hash(), key.id());
         return true;
     }
 
     @Override
     public synchronized Optional<ApiKey> findByHash(String hash) {
-        return Optional.ofNullable(byHash.get(hash));
+        return Optional.ofNullable(idByHash.get(hash)).map(byId::get);
+    }
+
+    @Override
+    public synchronized Optional<ApiKey> find(String id) {
+        return Optional.ofNullable(byId.get(id));
     }
 
     @Override
@@ -38,13 +45,25 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public synchronized boolean remove(TeamId team, String id) {
-        ApiKey key = byId.get(id);
-        if (key == null || !key.team().equals(team)) {
+    public synchronized boolean change(TeamId team, String id, KeyChange change) {
+        Optional<ApiKey> found = find(id).filter(key -> key.team().equals(team));
+        if (found.isEmpty()) {
             return false;
         }
-        byId.remove(id);
-        byHash.remove(key.hash());
+        ApiKey key = found.get();
+        switch (change) {
+            case KeyChange.Rename(String name) -> byId.put(id, key.withName(name));
+            case KeyChange.Use(Instant at) -> {
+                if (key.lastUsed().filter(known -> !known.isBefore(at)).isPresent()) {
+                    return false;
+                }
+                byId.put(id, key.withLastUsed(at));
+            }
+            case KeyChange.Remove() -> {
+                byId.remove(id);
+                idByHash.remove(key.hash());
+            }
+        }
         return true;
     }
 }

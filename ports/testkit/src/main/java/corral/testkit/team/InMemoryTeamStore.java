@@ -17,6 +17,13 @@ public final class InMemoryTeamStore implements TeamStore {
     }
 
     @Override
+    public boolean change(Team team) {
+        return teams.computeIfPresent(
+                        team.id(), (id, old) -> new Team(id, team.maxSandboxes(), team.quotas(), old.createdAt()))
+                != null;
+    }
+
+    @Override
     public Optional<Team> find(TeamId id) {
         return Optional.ofNullable(teams.get(id));
     }

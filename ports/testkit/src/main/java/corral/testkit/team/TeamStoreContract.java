@@ -4,6 +4,8 @@ import static corral.testkit.sandbox.ExampleSandboxes.MADE;
 import static corral.testkit.sandbox.ExampleSandboxes.freshText;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import corral.api.team.Quota;
+import corral.api.team.Quotas;
 import corral.api.team.Team;
 import corral.api.team.TeamId;
 import corral.api.team.TeamStore;
@@ -39,6 +41,22 @@ public abstract class TeamStoreContract {
         assertThat(teams().add(new Team(team.id(), 0, MADE.plusSeconds(1)))).isFalse();
 
         assertThat(teams().find(team.id())).contains(team);
+    }
+
+    @Test
+    void aTeamIsGivenOtherLimits() {
+        Team team = fresh(20);
+        teams().add(team);
+        Quotas quotas = new Quotas(List.of(new Quota(Quota.Dimension.CPU_MILLIS, Quota.Scope.RUNNING, 8_000)));
+
+        assertThat(teams().change(new Team(team.id(), 3, quotas, MADE.plusSeconds(5))))
+                .isTrue();
+        assertThat(teams().change(fresh(1))).isFalse();
+
+        Team changed = new Team(team.id(), 3, quotas, MADE);
+        assertThat(teams().find(team.id())).contains(changed);
+        restart();
+        assertThat(teams().find(team.id())).contains(changed);
     }
 
     @Test

@@ -11,6 +11,7 @@ import corral.api.lifecycle.Reconciliation;
 import corral.api.lifecycle.SandboxLifecycle;
 import corral.api.lifecycle.SandboxQueries;
 import corral.api.lifecycle.SandboxView;
+import corral.api.lifecycle.TeamKeys;
 import corral.api.lifecycle.TemplateQueries;
 import corral.api.lifecycle.Tenancy;
 import corral.api.pool.PoolName;
@@ -36,6 +37,8 @@ import corral.api.store.SandboxFeed;
 import corral.api.store.SandboxWaiter.Waiting;
 import corral.api.store.WriteOutcome;
 import corral.api.team.ApiKey;
+import corral.api.team.Quotas;
+import corral.api.team.Role;
 import corral.api.team.Team;
 import corral.api.team.TeamId;
 import corral.api.template.Template;
@@ -71,7 +74,7 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
 
     static DrivingPorts create(DrivenPorts ports, Optional<Invariant> mistake) {
         ToyCore core = new ToyCore(ports, mistake);
-        return new DrivingPorts(core, core, new Nothing(), new Nothing(), core, core);
+        return new DrivingPorts(core, core, new Nothing(), new Nothing(), new NoKeys(), core, core);
     }
 
     private boolean breaks(Invariant invariant) {
@@ -177,6 +180,7 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
         Claim claim = new Claim(
                 fresh(),
                 caller.team(),
+                caller.keyId(),
                 now,
                 new TokenGrant("key-1", 1),
                 SealedEnv.NONE,
@@ -537,12 +541,17 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
         }
 
         @Override
-        public Answer<Team> addTeam(TeamId id, int maxSandboxes) {
+        public Answer<Team> addTeam(TeamId id, int maxSandboxes, Quotas quotas) {
             return no();
         }
 
         @Override
-        public Answer<IssuedKey> issueKey(TeamId team, String name) {
+        public Answer<Team> changeTeam(TeamId id, int maxSandboxes, Quotas quotas) {
+            return no();
+        }
+
+        @Override
+        public Answer<IssuedKey> issueKey(TeamId team, String name, Role role, Quotas quotas) {
             return no();
         }
 
@@ -554,6 +563,34 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
         @Override
         public Answer<ApiKey> revokeKey(TeamId team, String keyId) {
             return no();
+        }
+    }
+
+    /** Nor anybody manages keys there. */
+    private static final class NoKeys implements TeamKeys {
+        @Override
+        public Answer<List<Team>> teams(Caller caller) {
+            return Nothing.no();
+        }
+
+        @Override
+        public Answer<List<ApiKey>> list(Caller caller) {
+            return Nothing.no();
+        }
+
+        @Override
+        public Answer<Tenancy.IssuedKey> issue(Caller caller, NewKey key) {
+            return Nothing.no();
+        }
+
+        @Override
+        public Answer<ApiKey> rename(Caller caller, String keyId, String name) {
+            return Nothing.no();
+        }
+
+        @Override
+        public Answer<ApiKey> revoke(Caller caller, String keyId) {
+            return Nothing.no();
         }
     }
 }
