@@ -7,6 +7,10 @@ import corral.api.time.Entropy;
 import corral.api.time.TimeSource;
 import corral.api.wiring.DrivenPorts;
 import corral.api.wiring.DrivingPorts;
+import corral.api.work.SandboxFiles;
+import corral.api.work.SandboxProcesses;
+import corral.api.work.SandboxWork;
+import corral.api.work.WorkLimits;
 import corral.core.access.EnvSeal;
 import corral.core.access.FreshNames;
 import corral.core.access.KeyRing;
@@ -27,6 +31,7 @@ import corral.core.view.Ends;
 import corral.core.view.SandboxLists;
 import corral.core.view.TemplateLists;
 import corral.core.view.Views;
+import corral.core.work.Work;
 
 /** Everything that decides, plugged to the world. */
 public final class CorralCore {
@@ -35,6 +40,17 @@ public final class CorralCore {
     /** Teams and keys alone, for tools that work on an installation while no server does. */
     public static Tenancy tenancy(TeamStore teams, ApiKeyStore keys, TimeSource time, Entropy entropy) {
         return new TeamAccess(teams, keys, new FreshNames(entropy), time);
+    }
+
+    /** Work inside sandboxes, for front doors that offer more than their life. */
+    public static SandboxWork work(
+            DrivingPorts core,
+            SandboxProcesses processes,
+            SandboxFiles files,
+            WorkLimits limits,
+            TimeSource time,
+            Entropy entropy) {
+        return new Work(core, processes, files, limits, time, entropy);
     }
 
     /** Wires the core; starts nothing, reads nothing. */

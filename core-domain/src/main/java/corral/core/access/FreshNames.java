@@ -2,6 +2,7 @@ package corral.core.access;
 
 import corral.api.sandbox.SandboxId;
 import corral.api.time.Entropy;
+import corral.api.work.ProcessId;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.UUID;
@@ -21,16 +22,25 @@ public final class FreshNames {
 
     /** {@code i} and 20 letters or digits. */
     public SandboxId sandboxId() {
-        StringBuilder id = new StringBuilder("i");
-        while (id.length() <= ID_LETTERS) {
+        return new SandboxId(name("i"));
+    }
+
+    /** {@code p} and 20 letters or digits. */
+    public ProcessId processId() {
+        return new ProcessId(name("p"));
+    }
+
+    private String name(String begin) {
+        StringBuilder name = new StringBuilder(begin);
+        while (name.length() <= ID_LETTERS) {
             for (byte random : entropy.bytes(32)) {
                 int value = Byte.toUnsignedInt(random);
-                if (value < UNBIASED && id.length() <= ID_LETTERS) {
-                    id.append(LETTERS.charAt(value % LETTERS.length()));
+                if (value < UNBIASED && name.length() <= ID_LETTERS) {
+                    name.append(LETTERS.charAt(value % LETTERS.length()));
                 }
             }
         }
-        return new SandboxId(id.toString());
+        return name.toString();
     }
 
     /** The name of one claim: 32 hexadecimal digits. */

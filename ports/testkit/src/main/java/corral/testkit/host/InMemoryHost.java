@@ -1,5 +1,6 @@
 package corral.testkit.host;
 
+import corral.api.access.AccessToken;
 import corral.api.host.HostInventory;
 import corral.api.host.HostOutcome;
 import corral.api.host.SandboxFirewall;
@@ -180,6 +181,14 @@ public final class InMemoryHost implements SandboxHost, HostInventory, SandboxFi
         return Optional.ofNullable(workloads.get(id))
                 .flatMap(Workload::handover)
                 .map(Workload.Handover::env);
+    }
+
+    /** Whether that token opens the daemon at that address now. */
+    public boolean opens(SandboxAddress address, AccessToken token) {
+        return daemon(address, daemon -> daemon)
+                .flatMap(Workload::handover)
+                .filter(handover -> handover.token().equals(token))
+                .isPresent();
     }
 
     /** Calls the daemon at an address, if one answers there, and lets it change its workload. Empty when none answers. */

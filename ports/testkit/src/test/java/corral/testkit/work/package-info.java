@@ -1,0 +1,5 @@
+/** The insides in memory keep their contracts. */
+@NullMarked
+package corral.testkit.work;
+
+import org.jspecify.annotations.NullMarked;
