@@ -3,6 +3,9 @@
 # Sourced by the scripts beside it; expects `set -euo pipefail` and the folder of the repository in $root.
 
 readonly state_of_build="$root/app-assemblies/standalone/target"
+readonly server_jars="$state_of_build/server"
+readonly server_cache="$state_of_build/server.aot"
+readonly server_flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$server_jars/*")
 readonly e2e="$root/app-assemblies/standalone/src/test/e2e"
 readonly sdks="$state_of_build/sdks"
 
@@ -89,7 +92,7 @@ hash_of_sources() {
 }
 
 is_built() {
-  [[ -r $state_of_build/built && $(<"$state_of_build/built") == "$(hash_of_sources)" ]]
+  [[ -d $server_jars && -r $state_of_build/built && $(<"$state_of_build/built") == "$(hash_of_sources)" ]]
 }
 
 note_built() {
@@ -106,8 +109,45 @@ build() {
   flock 9
   if ! is_built; then
     build_anew 9>&-
+    settle_jars
+    train 9>&-
+    note_built
   fi
   exec 9>&-
+}
+
+# settle_jars: the folder that the server runs from. A jar whose content stays keeps its time, and no build changes jars under a server that runs.
+settle_jars() {
+  mkdir -p "$server_jars"
+  local jar
+  for jar in "$server_jars"/*.jar; do
+    [[ -e $state_of_build/lib/${jar##*/} ]] || rm -f "$jar"
+  done
+  for jar in "$state_of_build"/lib/*.jar; do
+    cmp -s "$jar" "$server_jars/${jar##*/}" || cp --remove-destination "$jar" "$server_jars/"
+  done
+}
+
+# What the cache was made for: the JDK and every jar.
+hash_of_server() {
+  cat "$JAVA_HOME/release" "$here/train.py" "$server_jars"/*.jar | sha256sum | cut -d' ' -f1
+}
+
+# train: lets the JVM keep what it learns of the server in one run. Without that the server works too, and starts slower.
+train() {
+  ! cache_fits || [[ $(cat "$server_cache.of" 2>/dev/null) != "$(hash_of_server)" ]] || return 0
+  say "  Corral: what its JVM may know beforehand"
+  rm -f "$server_cache" "$server_cache.of"
+  if python3 "$here/train.py" "$server_cache" "$JAVA_HOME/bin/java" "${server_flags[@]}" corral.standalone.Main >"$state_of_build/train.log" 2>&1; then
+    hash_of_server >"$server_cache.of"
+  else
+    say "Corral's start could not be made faster; $state_of_build/train.log says why."
+  fi
+}
+
+# cache_fits: whether the cache was made after every jar. The JVM looks at its own files alone before it trusts a cache.
+cache_fits() {
+  [[ -r $server_cache && -z $(find "$server_jars" -newer "$server_cache" -print -quit) ]]
 }
 
 build_anew() {
@@ -120,7 +160,6 @@ build_anew() {
     grep -E '^\[(ERROR|WARNING)\]' "$log" | head -n 20 >&2
     die "the build failed: all of its output is in $log"
   fi
-  note_built
 }
 
 tools_of_sdks() {

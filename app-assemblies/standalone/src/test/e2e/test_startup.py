@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,6 +14,8 @@ from e2b import Sandbox
 
 from machine import wait_until
 from standalone import ROOT, STANDALONE, START_SECONDS, Server
+
+CACHE = ROOT / "app-assemblies" / "standalone" / "target" / "server.aot"
 
 
 def run(*command, **settings):
@@ -151,6 +154,36 @@ def works_again(server):
         print(problem)
         return False
     return sandbox.kill()
+
+
+def cache_in_use(server):
+    return str(CACHE) in Path(f"/proc/{server.process.pid}/maps").read_text()
+
+
+def test_the_server_starts_with_what_its_jvm_learned_before(server):
+    assert cache_in_use(server)
+
+
+def test_what_was_learned_of_other_jars_is_not_used(own_server):
+    learned = CACHE.stat()
+    os.utime(CACHE, (0, 0))
+    try:
+        assert not cache_in_use(own_server().start())
+    finally:
+        os.utime(CACHE, ns=(learned.st_atime_ns, learned.st_mtime_ns))
+
+
+@pytest.mark.parametrize("kept", [0, 1 << 20])
+def test_a_damaged_cache_stops_nothing(own_server, kept):
+    aside = CACHE.with_suffix(".aside")
+    CACHE.rename(aside)
+    try:
+        with open(aside, "rb") as whole:
+            CACHE.write_bytes(whole.read(kept))
+        server = own_server().start()
+        assert Sandbox.create(timeout=60, **server.options()).kill()
+    finally:
+        aside.replace(CACHE)
 
 
 def test_an_interrupt_ends_it_quickly(own_server):

@@ -109,8 +109,17 @@ public final class Cgroups {
         }
     }
 
-    /** A directory of a group goes when it has no process; the files in it do not count. */
-    private static boolean removed(Path directory) throws IOException {
+    /** A directory of a group goes when it has neither a process nor groups in it; the files in it do not count. */
+    private static boolean removed(Path directory) {
+        try {
+            Files.deleteIfExists(directory);
+            return true;
+        } catch (IOException inUse) {
+            return removedWithInner(directory);
+        }
+    }
+
+    private static boolean removedWithInner(Path directory) {
         try (var inner = Files.walk(directory)) {
             List<Path> groups = inner.filter(Files::isDirectory)
                     .sorted(Comparator.reverseOrder())

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,12 +78,28 @@ public final class Command {
     }
 
     private static ProcessBuilder builder(List<String> arguments) {
-        ProcessBuilder builder = new ProcessBuilder(arguments).directory(new File("/"));
+        List<String> found = new ArrayList<>(arguments);
+        found.set(0, located(arguments.getFirst()));
+        ProcessBuilder builder = new ProcessBuilder(found).directory(new File("/"));
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.put("PATH", PATH);
         environment.put("LC_ALL", "C.UTF-8");
         return builder;
+    }
+
+    /** Where a command is on the path that its own environment has: this process's path may lead elsewhere, and is longer to walk. */
+    private static String located(String name) {
+        if (name.contains("/")) {
+            return name;
+        }
+        for (String folder : PATH.split(":", -1)) {
+            Path file = Path.of(folder, name);
+            if (Files.isExecutable(file)) {
+                return file.toString();
+            }
+        }
+        return name;
     }
 
     /** Waits; at the deadline ends the process and all its descendants. Tells whether it had to. */

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -96,8 +97,11 @@ final class Containers {
         }
     }
 
-    /** Removes everything of a sandbox, however little or much there is. Tries every step; the first that failed is told. */
-    void remove(SandboxId id, java.util.Optional<SandboxEntry> entry) throws IOException {
+    /**
+     * Removes everything of a sandbox, however little or much there is. Tries every step; the first that failed is told. The network goes after the
+     * last thread of all processes, so that whoever was connected to them hears that they ended, and beside the rest, since it takes as long.
+     */
+    void remove(SandboxId id, Optional<SandboxEntry> entry) throws IOException {
         Steps steps = new Steps();
         SandboxFolder folder = folder(id);
         if (entry.isPresent() && entry.get().pid() > 0) {
@@ -110,20 +114,27 @@ final class Containers {
             steps.attempt(() -> awaitEnd(known));
         }
         Steps quiet = new Steps();
-        quiet.attempt(() -> runtime.delete(id.value()));
+        if (!runtime.keepsOnlyNotes()) {
+            quiet.attempt(() -> runtime.delete(id.value()));
+        }
         steps.attempt(() -> cgroups.remove(id.value(), settings.commandDeadline()));
-        if (quiet.failed()) {
+        if (runtime.keepsOnlyNotes() || quiet.failed()) {
             steps.attempt(() -> runtime.forget(id.value()));
         }
-        if (entry.isPresent()) {
-            SandboxEntry known = entry.get();
-            steps.attempt(() -> network.detach(known.slot()));
-            if (!known.internet()) {
-                steps.attempt(() -> network.restrict(known.slot(), true));
-            }
-        }
+        Beside unplugging = Beside.start(() -> unplug(entry));
+        steps.attempt(folder::unmount);
+        steps.attempt(unplugging::join);
         steps.orThrow();
         folder.remove();
+    }
+
+    private void unplug(Optional<SandboxEntry> entry) throws IOException {
+        if (entry.isPresent()) {
+            network.detach(entry.get().slot());
+            if (!entry.get().internet()) {
+                network.restrict(entry.get().slot(), true);
+            }
+        }
     }
 
     /** Everything of which anything exists. */

@@ -85,6 +85,12 @@ record SandboxFolder(Path path, Path root) {
         Files.move(partial, path.resolve(ENTRY), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Takes its two file systems away, without a look at the table of all; nothing when there are none. */
+    void unmount() throws IOException {
+        Mounts.remove(root);
+        Mounts.remove(written());
+    }
+
     /** Unmounts and deletes; nothing when there is nothing. */
     void remove() throws IOException {
         for (Path each : new Path[] {root, path}) {

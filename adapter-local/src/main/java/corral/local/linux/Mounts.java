@@ -86,11 +86,16 @@ public final class Mounts {
         List<Path> found = below(root);
         Collections.reverse(found);
         for (Path mount : found) {
-            try (Arena arena = Arena.ofConfined()) {
-                long result = Libc.call(Sys.UMOUNT2, Libc.text(arena, mount.toString()), MNT_DETACH | UMOUNT_NOFOLLOW);
-                if (result < 0 && result != -Sys.EINVAL && result != -Sys.ENOENT) {
-                    throw new NativeFailure("Unmounting", (int) -result);
-                }
+            remove(mount);
+        }
+    }
+
+    /** Removes the mount at a path; nothing when there is none. */
+    public static void remove(Path mount) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            long result = Libc.call(Sys.UMOUNT2, Libc.text(arena, mount.toString()), MNT_DETACH | UMOUNT_NOFOLLOW);
+            if (result < 0 && result != -Sys.EINVAL && result != -Sys.ENOENT) {
+                throw new NativeFailure("Unmounting", (int) -result);
             }
         }
     }

@@ -1,6 +1,7 @@
 package corral.local.oci;
 
 import corral.local.command.Command;
+import corral.local.template.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +15,8 @@ import java.util.TreeSet;
 /** The OCI runtime's command, with a directory of its own for what it remembers. */
 public final class OciRuntime {
     private static final int MAX_LOG = 8192;
+    /** Runtimes without a process or a file elsewhere: of a container without processes and control group, only their notes are left. */
+    private static final Set<String> KEEP_ONLY_NOTES = Set.of("runc", "crun");
 
     private final String command;
     private final Path root;
@@ -71,17 +74,15 @@ public final class OciRuntime {
         }
     }
 
-    /** Removes the runtime's own notes of a container of which nothing else is left, where it could not do so itself. */
+    /** Whether {@link #forget} does all of {@link #delete}, once the container's processes and its control group are gone. */
+    public boolean keepsOnlyNotes() {
+        Path file = Path.of(command).getFileName();
+        return file != null && KEEP_ONLY_NOTES.contains(file.toString());
+    }
+
+    /** Removes the runtime's own notes of a container of which nothing else is left; nothing when there are none. */
     public void forget(String name) throws IOException {
-        Path notes = root.resolve(name);
-        if (Files.isDirectory(notes)) {
-            try (var entries = Files.list(notes)) {
-                for (Path entry : entries.toList()) {
-                    Files.delete(entry);
-                }
-            }
-            Files.delete(notes);
-        }
+        Trees.delete(root.resolve(name));
     }
 
     /** The names of all containers that the runtime remembers. */
