@@ -18,10 +18,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AdrTest {
     private static final String FOLDER = "docs/adr/";
     private static final Pattern HEADING = Pattern.compile("(?m)^## (.+)$");
-    private static final Pattern HOLDER = Pattern.compile("`(\\w+(?:Test|IT|Contract))`");
+    private static final Pattern HOLDER = Pattern.compile("`(\\w+(?:Test|IT|Contract)|[\\w/-]+/test_\\w+\\.py)`");
     private static final Set<String> CLASSES = Checkout.tracked().stream()
-            .filter(path -> path.endsWith(".java"))
-            .map(path -> path.substring(path.lastIndexOf('/') + 1, path.length() - ".java".length()))
+            .filter(path -> path.endsWith(".java") || path.endsWith(".py"))
+            .map(path -> path.endsWith(".py")
+                    ? path
+                    : path.substring(path.lastIndexOf('/') + 1, path.length() - ".java".length()))
             .collect(Collectors.toUnmodifiableSet());
 
     static Stream<String> decisions() {
@@ -59,6 +61,8 @@ final class AdrTest {
                 "# 1. One\n\n## Context\n\n## Decision\n\n## Consequences\n\n## Held by\n\n`ThereTest`, `GoneIT`\n";
         assertThat(offences(text, Set.of("ThereTest"))).containsExactly("no test is named GoneIT");
         assertThat(offences(text, Set.of("ThereTest", "GoneIT"))).isEmpty();
+        assertThat(offences(text.replace("GoneIT", "end/test_gone.py"), Set.of("ThereTest")))
+                .containsExactly("no test is named end/test_gone.py");
     }
 
     private static List<String> offences(String text, Set<String> classes) {
