@@ -8,15 +8,19 @@ import static corral.core.World.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import corral.api.host.HostOutcome;
+import corral.api.lifecycle.CreateSandbox;
 import corral.api.lifecycle.SandboxLifecycle.Connected;
 import corral.api.lifecycle.SandboxView;
 import corral.api.refusal.Refusal;
 import corral.api.routing.RoutingDecisions.RouteDecision;
+import corral.api.sandbox.NetworkAccess;
+import corral.api.sandbox.OnTimeout;
 import corral.api.sandbox.SandboxId;
 import corral.core.lifecycle.State;
 import corral.testkit.host.HostWeather;
 import corral.testkit.store.StoreWeather;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +73,29 @@ class OwnerCommandsTest {
         Connected connected = value(world.core.lifecycle().connect(CALLER, made.id(), Optional.empty()));
         assertThat(connected.sandbox().lifetime().deadline())
                 .contains(world.time.now().plus(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void connectKeepsWhatIsToHappenWhenTheTimeIsOver() {
+        SandboxView made = world.create(new CreateSandbox(
+                "base",
+                Optional.of(Duration.ofSeconds(10)),
+                OnTimeout.PAUSE,
+                true,
+                Map.of(),
+                Map.of(),
+                NetworkAccess.OPEN,
+                Optional.empty()));
+        for (int round = 0; round < 3; round++) {
+            world.pass(Duration.ofSeconds(11));
+            assertThat(value(world.core.queries().get(CALLER, made.id())).state())
+                    .isEqualTo(SandboxView.State.PAUSED);
+            Connected connected = value(world.core.lifecycle().connect(CALLER, made.id(), Optional.empty()));
+            assertThat(connected.sandbox().lifetime().onTimeout()).isEqualTo(OnTimeout.PAUSE);
+            assertThat(connected.sandbox().lifetime().autoResume()).isTrue();
+            assertThat(connected.sandbox().lifetime().deadline())
+                    .contains(world.time.now().plusSeconds(10));
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import corral.api.access.Caller;
 import corral.api.lifecycle.TemplateQueries;
 import corral.api.refusal.Answer;
 import corral.api.template.Template;
+import corral.api.template.TemplateId;
 import io.javalin.config.RoutesConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -68,11 +69,16 @@ final class TemplateRoutes {
     }
 
     private static String read(String token) {
+        String id;
         try {
-            return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+            id = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException forged) {
+            id = "";
+        }
+        if (!TemplateId.isValid(id)) {
             throw new Rejected(400, "nextToken is not one that this service gave. Start again with the first page.");
         }
+        return id;
     }
 
     private static void checkTeam(Caller caller, Map<String, List<String>> parameters) {

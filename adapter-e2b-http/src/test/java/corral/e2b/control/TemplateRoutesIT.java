@@ -99,6 +99,7 @@ class TemplateRoutesIT {
     void aListOfAnotherTeamAndAForgedTokenAreRefused() throws Exception {
         assertThat(get("/templates?teamID=blue").statusCode()).isEqualTo(403);
         assertThat(get("/v2/templates?nextToken=!!").statusCode()).isEqualTo(400);
+        assertThat(get("/v2/templates?nextToken=Li4vLi4").statusCode()).isEqualTo(400);
         assertThat(get("/v2/templates?limit=101").statusCode()).isEqualTo(400);
         assertThat(get("/v2/templates?limit=1&limit=2").statusCode()).isEqualTo(400);
         assertThat(JSON.readTree(get("/v2/templates?nextToken=YmFzZQ").body())).isEmpty();

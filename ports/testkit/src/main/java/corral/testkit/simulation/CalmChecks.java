@@ -9,6 +9,7 @@ import corral.api.lifecycle.SandboxView;
 import corral.api.pool.PoolSpec;
 import corral.api.pool.PoolStatus;
 import corral.api.refusal.Answer;
+import corral.api.refusal.Refusal;
 import corral.api.routing.RoutingDecisions.RouteDecision;
 import corral.api.sandbox.Claim;
 import corral.api.sandbox.ObservedSandbox.Phase;
@@ -16,6 +17,7 @@ import corral.api.sandbox.Power;
 import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
+import corral.api.store.SandboxHistory;
 import corral.api.team.TeamId;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +44,7 @@ final class CalmChecks {
         poolsReachTheirSize();
         deadlinesAct();
         viewsAgreeWithStore();
+        world.ledger().stories().forEach(this::endIsTold);
         world.ledger().rethrow();
     }
 
@@ -172,6 +175,16 @@ final class CalmChecks {
             }
             page.sandboxes().forEach(view -> listed.put(view.id(), view.state()));
             page.sandboxes().forEach(view -> getAgrees(process, caller, view));
+            long running = expected.values().stream()
+                    .filter(state -> state == SandboxView.State.RUNNING)
+                    .count();
+            if (page.totalRunning() != running) {
+                world.ledger()
+                        .broken(
+                                Invariant.VIEWS_AGREE_WITH_STORE,
+                                process.name() + " counts " + page.totalRunning() + " running of " + team
+                                        + ", where the store has " + running + ".");
+            }
             after = page.next();
         } while (after.isPresent());
         if (!listed.equals(expected)) {
@@ -190,6 +203,32 @@ final class CalmChecks {
                     .broken(
                             Invariant.VIEWS_AGREE_WITH_STORE,
                             process.name() + " lists " + view + ", and answers " + answer + ".");
+        }
+    }
+
+    private void endIsTold(Story story) {
+        Optional<Caller> owner = story.promise().map(Story.Promise::owner);
+        if (owner.isEmpty() || world.store().truth(story.id()).isPresent()) {
+            return;
+        }
+        Instant oldest = world.time().now().minus(SandboxHistory.KEPT);
+        Optional<SandboxHistory.End> noted = world.history().find(story.id());
+        if (noted.isEmpty()) {
+            world.ledger().broken(Invariant.ENDS_ARE_TOLD, story.id() + " ended, and nothing says why.");
+            return;
+        }
+        for (Replica process : world.processes()) {
+            Answer<SandboxView> answer =
+                    world.aside(() -> process.core().queries().get(owner.get(), story.id()));
+            boolean told = answer instanceof Answer.Refused<SandboxView>(Refusal.SandboxNotFound(var _, var ended))
+                    && ended.isPresent();
+            if (!told && !noted.get().cause().at().isBefore(oldest)) {
+                world.ledger()
+                        .broken(
+                                Invariant.ENDS_ARE_TOLD,
+                                process.name() + " tells the owner of " + story.id() + " " + answer + ", where "
+                                        + noted.get() + " is noted.");
+            }
         }
     }
 

@@ -26,7 +26,9 @@ public enum Invariant {
     /** When all is calm, no sandbox outlives its deadline by more than a second. */
     DEADLINES_ACT,
     /** When all is calm, what each replica lists and where it routes is what the store says. */
-    VIEWS_AGREE_WITH_STORE;
+    VIEWS_AGREE_WITH_STORE,
+    /** When all is calm, whoever asks for a sandbox that was theirs and ended is told why, by every replica. */
+    ENDS_ARE_TOLD;
 
     @Override
     public String toString() {

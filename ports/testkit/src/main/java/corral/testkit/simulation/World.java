@@ -150,6 +150,10 @@ final class World {
         return agent;
     }
 
+    InMemorySandboxHistory history() {
+        return history;
+    }
+
     InMemoryPoolStore pools() {
         return pools;
     }

@@ -19,6 +19,7 @@ import corral.api.pool.PoolSpec;
 import corral.api.refusal.Answer;
 import corral.api.refusal.Refusal;
 import corral.api.routing.RoutingDecisions;
+import corral.api.sandbox.Cause;
 import corral.api.sandbox.Claim;
 import corral.api.sandbox.DesiredSandbox;
 import corral.api.sandbox.Lifetime;
@@ -34,6 +35,7 @@ import corral.api.sandbox.SealedEnv;
 import corral.api.sandbox.TokenGrant;
 import corral.api.store.SandboxChange;
 import corral.api.store.SandboxFeed;
+import corral.api.store.SandboxHistory;
 import corral.api.store.SandboxWaiter.Waiting;
 import corral.api.store.WriteOutcome;
 import corral.api.team.ApiKey;
@@ -356,7 +358,12 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
         return refresh(id)
                 .filter(record -> mine(caller, record))
                 .map(record -> Answer.done(view(record)))
-                .orElse(unknown(id));
+                .orElseGet(() -> Answer.refused(new Refusal.SandboxNotFound(
+                        id,
+                        ports.history()
+                                .find(id)
+                                .filter(end -> end.team().equals(caller.team()))
+                                .map(SandboxHistory.End::cause))));
     }
 
     @Override
@@ -367,7 +374,10 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
                         || record.desired().power() == Power.RUNNING)
                 .map(this::view)
                 .toList();
-        return Answer.done(new Page(own, Optional.empty(), own.size()));
+        long running = own.stream()
+                .filter(each -> each.state() == SandboxView.State.RUNNING)
+                .count();
+        return Answer.done(new Page(own, Optional.empty(), (int) running));
     }
 
     @Override
@@ -423,6 +433,7 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
                 if (!breaks(Invariant.NOTHING_LEFT_ON_HOST)) {
                     ports.host().stop(id);
                 }
+                note(record);
                 var _ = ports.sandboxes().delete(id, record.version());
                 refresh(id);
             }
@@ -440,6 +451,21 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
         return refresh(id).filter(now -> now.desired().power() == Power.GONE).isPresent()
                 ? Next.in(SOON)
                 : Next.SETTLED;
+    }
+
+    private void note(SandboxRecord record) {
+        if (!breaks(Invariant.ENDS_ARE_TOLD)) {
+            Cause cause = new Cause(Cause.Why.REQUESTED, "", ports.time().now());
+            record.desired()
+                    .claim()
+                    .ifPresent(claim -> ports.history()
+                            .ended(new SandboxHistory.End(
+                                    record.id(),
+                                    claim.team(),
+                                    record.desired().template().id(),
+                                    claim.claimedAt(),
+                                    cause)));
+        }
     }
 
     private void freeze(SandboxRecord record) {
