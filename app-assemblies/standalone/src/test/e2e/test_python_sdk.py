@@ -5,6 +5,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 from e2b import (
     AuthenticationException,
@@ -20,6 +21,8 @@ from e2b import (
     SandboxState,
     TimeoutException,
 )
+
+from machine import wait_until
 
 
 def ids(paginator):
@@ -318,6 +321,26 @@ def test_wrong_key_and_unknown_template(server):
         Sandbox.create("no-such-template", **options)
     with pytest.raises(NotFoundException):
         Sandbox.connect("i00000000000000000000", **options)
+
+
+def test_traffic_that_is_not_public_and_a_masked_host(server):
+    show_host = "import http.server as h\nclass H(h.BaseHTTPRequestHandler):\n  def do_GET(self):\n    self.send_response(200); self.end_headers(); self.wfile.write(self.headers['Host'].encode())\nh.HTTPServer(('', 8000), H).serve_forever()"
+    sandbox = Sandbox.create(
+        timeout=120,
+        network={"allow_public_traffic": False, "mask_request_host": "inside.example:${PORT}"},
+        **server.options(),
+    )
+    try:
+        sandbox.files.write("show.py", show_host)
+        sandbox.commands.run("python3 show.py", background=True)
+        url = f"{server.url}/kruise/{sandbox.sandbox_id}/8000/"
+        token = {"e2b-traffic-access-token": sandbox.traffic_access_token}
+        wait_until(lambda: httpx.get(url, headers=token).status_code == 200, "the program to listen", 20)
+        assert httpx.get(url, headers=token).text == "inside.example:8000"
+        refused = httpx.get(url)
+        assert refused.status_code == 403 and "is missing" in refused.json()["message"], refused.text
+    finally:
+        sandbox.kill()
 
 
 def test_an_idempotency_key_makes_one_sandbox(server):

@@ -3,6 +3,7 @@ package corral.e2b;
 import corral.api.wiring.DrivingPorts;
 import corral.e2b.control.ControlPlane;
 import corral.e2b.control.ServerErrors;
+import corral.e2b.edge.ClientConnections;
 import corral.e2b.edge.EdgeConnections;
 import corral.e2b.edge.EdgeHandler;
 import corral.e2b.edge.WholeChunks;
@@ -42,14 +43,19 @@ import org.eclipse.jetty.server.ServerConnector;
  * like any other. With Guice, install {@link E2bModule} and ask for this class.
  */
 public final class E2bHttp {
+    /** Bytes of memory that an answer's head takes at first; up to the bound when it needs more. */
+    private static final int USUAL_RESPONSE_HEAD = 8 << 10;
+
     private final E2bSettings settings;
     private final ControlPlane controlPlane;
     private final EdgeHandler edge;
+    private final ClientConnections clients;
 
     /** Wires it; opens nothing. {@code connections} is what the core was given as its {@code RoutePublisher}. */
     public E2bHttp(E2bSettings settings, DrivingPorts ports, EdgeConnections connections) {
         this.settings = settings;
         this.controlPlane = new ControlPlane(settings, ports);
+        this.clients = new ClientConnections(settings.clientConnections(), settings.clientConnectionsPerAddress());
         this.edge = new EdgeHandler(settings, ports.routing(), ports.lifecycle(), connections);
     }
 
@@ -71,7 +77,9 @@ public final class E2bHttp {
     public void configure(HttpConfiguration http) {
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setRequestHeaderSize(settings.maxRequestHead());
-        http.setResponseHeaderSize(settings.maxRequestHead() + 4_096);
+        // the first is taken for every answer, and only what is no larger than 64 KiB is pooled
+        http.setResponseHeaderSize(USUAL_RESPONSE_HEAD);
+        http.setMaxResponseHeaderSize(settings.maxRequestHead() + 4_096);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setIdleTimeout(settings.idleTimeout().toMillis());
@@ -79,11 +87,12 @@ public final class E2bHttp {
 
     /**
      * What the edge needs of every listener, given with all its protocols: silence is allowed for as long as E2B streams may be silent, nothing is
-     * delayed, and over HTTP/1.1 each chunk is sent whole.
+     * delayed, clients' connections are bounded, and over HTTP/1.1 each chunk is sent whole.
      */
     public void configure(ServerConnector connector) {
         connector.setIdleTimeout(settings.idleTimeout().toMillis());
         connector.setAcceptedTcpNoDelay(true);
+        connector.getSelectorManager().addEventListener(clients);
         String first = connector.getDefaultProtocol();
         connector.setConnectionFactories(connector.getConnectionFactories().stream()
                 .<ConnectionFactory>map(factory -> factory instanceof HttpConnectionFactory http1

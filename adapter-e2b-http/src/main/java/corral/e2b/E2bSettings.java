@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param maxListed how many sandboxes the unpaged list answers with at most
  * @param connectionsPerSandbox requests and tunnels that one sandbox may have open through the edge at one time; more answers 429
  * @param connections the same for all sandboxes together
+ * @param clientConnections connections that clients may have open at one time; more are closed at once
+ * @param clientConnectionsPerAddress the same for one address; a proxy before Corral is one address too
  * @param heldRequests requests that may wait at one time for a sandbox that is being woken or is between two states; more answers 429
  * @param holdTime how long such a request waits before it is answered 409
  * @param holdInterval how long until a held request asks again
@@ -29,6 +31,8 @@ public record E2bSettings(
         int maxListed,
         int connectionsPerSandbox,
         int connections,
+        int clientConnections,
+        int clientConnectionsPerAddress,
         int heldRequests,
         Duration holdTime,
         Duration holdInterval,
@@ -43,6 +47,8 @@ public record E2bSettings(
             1_000,
             512,
             8_192,
+            16_384,
+            8_192,
             1_024,
             Duration.ofSeconds(20),
             Duration.ofMillis(20),
@@ -56,6 +62,8 @@ public record E2bSettings(
                 || maxListed < 1
                 || connectionsPerSandbox < 1
                 || connections < 1
+                || clientConnections < 1
+                || clientConnectionsPerAddress < 1
                 || heldRequests < 0) {
             throw new IllegalArgumentException(
                     "The bounds of the E2B adapter are positive, a request head at least 1024.");
@@ -72,6 +80,8 @@ public record E2bSettings(
                 maxListed,
                 connectionsPerSandbox,
                 connections,
+                clientConnections,
+                clientConnectionsPerAddress,
                 heldRequests,
                 holdTime,
                 holdInterval,
@@ -89,6 +99,8 @@ public record E2bSettings(
                 maxListed,
                 connectionsPerSandbox,
                 connections,
+                clientConnections,
+                clientConnectionsPerAddress,
                 heldRequests,
                 holdTime,
                 holdInterval,
@@ -106,6 +118,27 @@ public record E2bSettings(
                 maxListed,
                 perSandbox,
                 inAll,
+                clientConnections,
+                clientConnectionsPerAddress,
+                heldRequests,
+                holdTime,
+                holdInterval,
+                idleTimeout,
+                upstreamKeepAlive,
+                connectTimeout);
+    }
+
+    public E2bSettings withClientConnections(int inAll, int perAddress) {
+        return new E2bSettings(
+                domain,
+                adminKey,
+                maxBody,
+                maxRequestHead,
+                maxListed,
+                connectionsPerSandbox,
+                connections,
+                inAll,
+                perAddress,
                 heldRequests,
                 holdTime,
                 holdInterval,
@@ -123,6 +156,8 @@ public record E2bSettings(
                 maxListed,
                 connectionsPerSandbox,
                 connections,
+                clientConnections,
+                clientConnectionsPerAddress,
                 requests,
                 atMost,
                 holdInterval,

@@ -18,6 +18,8 @@ class E2bSettingsTest {
         assertThat(settings.maxListed()).isEqualTo(1_000);
         assertThat(settings.connectionsPerSandbox()).isEqualTo(512);
         assertThat(settings.connections()).isEqualTo(8_192);
+        assertThat(settings.clientConnections()).isEqualTo(16_384);
+        assertThat(settings.clientConnectionsPerAddress()).isEqualTo(8_192);
         assertThat(settings.heldRequests()).isEqualTo(1_024);
         assertThat(settings.holdTime()).isEqualTo(Duration.ofSeconds(20));
         assertThat(settings.holdInterval()).isEqualTo(Duration.ofMillis(20));

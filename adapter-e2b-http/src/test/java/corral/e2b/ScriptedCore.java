@@ -53,6 +53,7 @@ public final class ScriptedCore
     /** What opens every sandbox's daemon here. */
     public static final String TOKEN = "the right token";
 
+    public volatile Function<Optional<String>, Admission> admission = token -> new Admission.Admitted(Optional.empty());
     public final AtomicInteger wakes = new AtomicInteger();
     public volatile Optional<Refusal> refuse = Optional.empty();
     public volatile Optional<RuntimeException> fail = Optional.empty();
@@ -102,7 +103,11 @@ public final class ScriptedCore
                     command.metadata(),
                     new Resources(2_000, Bytes.ofMebi(512), Bytes.ofMebi(1_024), 512),
                     command.network(),
-                    new AccessToken("token-" + number));
+                    Optional.empty(),
+                    new AccessToken("token-" + number),
+                    command.network().publicTraffic()
+                            ? Optional.empty()
+                            : Optional.of(new AccessToken("traffic-token-" + number)));
             sandboxes.put(id, new Owned(caller.team(), view));
             return Answer.done(view);
         });
@@ -228,6 +233,11 @@ public final class ScriptedCore
     }
 
     @Override
+    public Admission admit(SandboxId id, int port, Optional<String> token) {
+        return admission.apply(token);
+    }
+
+    @Override
     public RouteDecision decide(SandboxId id, int port) {
         Function<Integer, RouteDecision> route = routes.get(id);
         return route == null ? new RouteDecision.NotFound(id) : route.apply(port);
@@ -286,7 +296,9 @@ public final class ScriptedCore
                 view.metadata(),
                 view.resources(),
                 view.network(),
-                view.token());
+                view.paused(),
+                view.token(),
+                view.trafficToken());
     }
 
     /** A running sandbox of the team whose key is {@link #KEY}. */

@@ -1,5 +1,6 @@
 package corral.e2b.control;
 
+import corral.api.access.AccessToken;
 import corral.api.lifecycle.SandboxView;
 import corral.api.sandbox.Cause;
 import corral.api.sandbox.OnTimeout;
@@ -33,6 +34,7 @@ final class Answers {
             String clientID,
             String envdVersion,
             String envdAccessToken,
+            @Nullable String trafficAccessToken,
             @Nullable String domain) {}
 
     record SandboxDetail(
@@ -49,6 +51,7 @@ final class Answers {
             String state,
             Map<String, String> metadata,
             String envdAccessToken,
+            @Nullable String trafficAccessToken,
             boolean allowInternetAccess,
             @Nullable String domain,
             Lifecycle lifecycle,
@@ -78,6 +81,7 @@ final class Answers {
                 CLIENT_ID,
                 ENVD_VERSION,
                 view.token().value(),
+                trafficToken(view),
                 domain.orElse(null));
     }
 
@@ -97,6 +101,7 @@ final class Answers {
                 state(view.state()),
                 view.metadata(),
                 view.token().value(),
+                trafficToken(view),
                 view.network().internet(),
                 domain.orElse(null),
                 new Lifecycle(
@@ -116,6 +121,10 @@ final class Answers {
             case HOST_RESTARTED -> "host_restarted";
             case REMOVED -> "removed";
         };
+    }
+
+    private static @Nullable String trafficToken(SandboxView view) {
+        return view.trafficToken().map(AccessToken::value).orElse(null);
     }
 
     static ListedSandbox listed(SandboxView view) {

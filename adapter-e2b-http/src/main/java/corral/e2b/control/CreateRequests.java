@@ -86,6 +86,8 @@ final class CreateRequests {
         add(sha, command.onTimeout().name());
         add(sha, Boolean.toString(command.autoResume()));
         add(sha, Boolean.toString(command.network().internet()));
+        add(sha, Boolean.toString(command.network().publicTraffic()));
+        add(sha, command.network().maskedHost().orElse(""));
         add(sha, command.metadata());
         add(sha, command.env());
         return HexFormat.of().formatHex(sha.digest());
@@ -111,26 +113,31 @@ final class CreateRequests {
         if (network == null) {
             return new NetworkAccess(internet);
         }
-        if (Boolean.FALSE.equals(network.allowPublicTraffic())) {
-            throw unsupported("network.allowPublicTraffic: false");
-        }
         if (network.allowOut() != null && !network.allowOut().isEmpty()) {
             throw unsupported("network.allowOut");
-        }
-        if (network.maskRequestHost() != null) {
-            throw unsupported("network.maskRequestHost");
         }
         refuse(network.egressProxy(), "network.egressProxy");
         refuse(network.rules(), "network.rules");
         refuse(network.httpsPorts(), "network.httpsPorts");
         refuse(network.dnsServers(), "network.dnsServers");
-        if (network.denyOut() == null || network.denyOut().isEmpty()) {
-            return new NetworkAccess(internet);
+        List<@Nullable String> denyOut = network.denyOut() == null ? List.of() : network.denyOut();
+        boolean denied = !denyOut.isEmpty();
+        if (denied && !denyOut.equals(List.of("0.0.0.0/0"))) {
+            throw new Rejected(400, "network.denyOut is only supported as [\"0.0.0.0/0\"], which denies everything.");
         }
-        if (network.denyOut().equals(List.of("0.0.0.0/0"))) {
-            return NetworkAccess.CLOSED;
+        return new NetworkAccess(
+                internet && !denied,
+                !Boolean.FALSE.equals(network.allowPublicTraffic()),
+                mask(network.maskRequestHost()));
+    }
+
+    private static Optional<String> mask(@Nullable String host) {
+        if (host != null && !NetworkAccess.isMask(host)) {
+            throw new Rejected(
+                    400,
+                    "network.maskRequestHost is a host name, with or without a port, for which ${PORT} may stand.");
         }
-        throw new Rejected(400, "network.denyOut is only supported as [\"0.0.0.0/0\"], which denies everything.");
+        return Optional.ofNullable(host);
     }
 
     /** Empty lists and objects ask for nothing; neither do objects that hold only such ({@code iam: {tokens: {}}}). */

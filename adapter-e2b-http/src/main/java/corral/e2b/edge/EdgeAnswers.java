@@ -45,6 +45,19 @@ final class EdgeAnswers {
                 Map.of());
     }
 
+    /** @param fault of the token: missing or invalid */
+    static void notAdmitted(Request request, Response response, Callback callback, SandboxId id, String fault) {
+        answer(
+                request,
+                response,
+                callback,
+                403,
+                id,
+                "Sandbox is secured with traffic access token. Token header '" + Headers.TRAFFIC_TOKEN + "' is "
+                        + fault,
+                Map.of());
+    }
+
     static void transitioning(Request request, Response response, Callback callback, SandboxId id) {
         answer(
                 request,

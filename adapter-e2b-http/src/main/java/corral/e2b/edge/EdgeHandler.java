@@ -5,6 +5,7 @@ import corral.api.lifecycle.SandboxView;
 import corral.api.refusal.Answer;
 import corral.api.refusal.Refusal;
 import corral.api.routing.RoutingDecisions;
+import corral.api.routing.RoutingDecisions.Admission;
 import corral.api.routing.RoutingDecisions.RouteDecision;
 import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -72,9 +74,9 @@ public final class EdgeHandler extends Handler.Wrapper {
                 request.getHeaders().get("E2b-Sandbox-Id"),
                 request.getHeaders().get("E2b-Sandbox-Port"));
         return switch (target) {
-            case Target.ToControlPlane() -> super.handle(request, response, callback);
+            case Target.ToControlPlane() -> control(request, response, callback);
             case Target.ToControlPlaneAt(var pathQuery) ->
-                super.handle(
+                control(
                         Request.serveAs(
                                 request, HttpURI.build(request.getHttpURI()).pathQuery(pathQuery)),
                         response,
@@ -84,17 +86,47 @@ public final class EdgeHandler extends Handler.Wrapper {
                 yield true;
             }
             case Target.ToSandbox sandbox -> {
-                Optional<String> reserved = ReservedRoutes.match(
-                        sandbox.port(),
-                        HttpURI.from("http://sandbox" + sandbox.pathQuery()).getDecodedPath());
+                Optional<String> reserved = sandbox.port() == SandboxAddress.DAEMON_PORT
+                        ? ReservedRoutes.match(sandbox.pathQuery())
+                        : Optional.empty();
                 if (reserved.isPresent()) {
                     EdgeAnswers.reserved(request, response, callback, reserved.get());
                 } else {
-                    route(sandbox, request, response, callback);
+                    admit(sandbox, request, response, callback);
                 }
                 yield true;
             }
         };
+    }
+
+    /** Nothing here waits for anything, so that the thread that reads a request can forward it at once; what may wait has threads of its own. */
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    private boolean control(Request request, Response response, Callback callback) {
+        Thread.ofVirtual().name("control-plane").start(() -> {
+            try {
+                if (!super.handle(request, response, callback)) {
+                    Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
+                }
+            } catch (Throwable failure) {
+                Response.writeError(request, response, callback, failure);
+            }
+        });
+        return true;
+    }
+
+    private void admit(Target.ToSandbox target, Request request, Response response, Callback callback) {
+        Optional<String> token = Optional.ofNullable(request.getHeaders().get(Headers.TRAFFIC_TOKEN));
+        switch (routing.admit(target.id(), target.port(), token)) {
+            case Admission.Admitted(var host) ->
+                route(host.map(target::maskedBy).orElse(target), request, response, callback);
+            case Admission.TokenMissing() ->
+                EdgeAnswers.notAdmitted(request, response, callback, target.id(), "missing");
+            case Admission.TokenWrong() -> EdgeAnswers.notAdmitted(request, response, callback, target.id(), "invalid");
+        }
     }
 
     private void route(Target.ToSandbox target, Request request, Response response, Callback callback) {
@@ -104,7 +136,9 @@ public final class EdgeHandler extends Handler.Wrapper {
         Optional<Lane> lane =
                 connections.join(id, forwarding, settings.connectionsPerSandbox(), settings.connections());
         if (lane.isEmpty()) {
-            EdgeAnswers.tooMany(request, response, callback, id, settings.connectionsPerSandbox());
+            boolean all = connections.open() >= settings.connections();
+            EdgeAnswers.tooMany(
+                    request, response, callback, id, all ? settings.connections() : settings.connectionsPerSandbox());
             return;
         }
         forwarding.entered(lane.get());

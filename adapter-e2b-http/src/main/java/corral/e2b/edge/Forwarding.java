@@ -138,7 +138,7 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
                     .path(target.pathQuery())
                     .tag(repeats < MAX_REPEATS ? within : within.new Aside())
                     .idleTimeout(idleTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .headers(headers -> Headers.forward(request, headers))
+                    .headers(headers -> Headers.forward(request, target.host(), headers))
                     .onRequestBegin(this::begun)
                     .onRequestSuccess(sent -> requestSent = true);
             if (hasBody) {

@@ -2,6 +2,7 @@ package corral.e2b.edge;
 
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -25,16 +26,22 @@ final class Headers {
             "expect",
             "http2-settings");
 
+    /** What opens the ports of a sandbox whose traffic is not public (E2B protocol); for the edge alone, and not passed on. */
+    static final String TRAFFIC_TOKEN = "e2b-traffic-access-token";
+
     private Headers() {}
 
-    /** The request's headers as the sandbox shall see them. */
-    static void forward(Request request, HttpFields.Mutable out) {
+    /** The request's headers as the sandbox shall see them; {@code mask} instead of the host that was asked for, if there is one. */
+    static void forward(Request request, Optional<String> mask, HttpFields.Mutable out) {
         HttpFields in = request.getHeaders();
         Set<String> named = namedByConnection(in);
         StringBuilder cookies = new StringBuilder();
         for (HttpField field : in) {
             String name = field.getLowerCaseName();
-            if (HOP_BY_HOP.contains(name) || named.contains(name) || name.startsWith("x-forwarded-")) {
+            if (HOP_BY_HOP.contains(name)
+                    || named.contains(name)
+                    || name.startsWith("x-forwarded-")
+                    || name.equals(TRAFFIC_TOKEN)) {
                 continue;
             }
             if (field.getHeader() == HttpHeader.COOKIE) {
@@ -49,7 +56,7 @@ final class Headers {
         }
         String host = host(request);
         if (host != null) {
-            out.put(HttpHeader.HOST, host);
+            out.put(HttpHeader.HOST, mask.orElse(host));
             out.put("X-Forwarded-Host", host);
         }
         String before = in.get(HttpHeader.X_FORWARDED_FOR);

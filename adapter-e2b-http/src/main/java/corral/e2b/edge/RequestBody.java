@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,12 +92,12 @@ final class RequestBody implements Request.Content {
         synchronized (this) {
             waiting = true;
         }
-        request.demand(() -> {
+        request.demand(Invocable.from(Invocable.getInvocationType(available), () -> {
             synchronized (this) {
                 waiting = false;
             }
             available.run();
-        });
+        }));
     }
 
     /** The client's request is ended by who handles it, not by the connection to the sandbox. */

@@ -1,8 +1,9 @@
 package corral.e2b.edge;
 
-import corral.api.sandbox.SandboxAddress;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpURI;
 
 /** The daemon's routes that only the control plane may call (E2B protocol); the edge refuses them in every spelling. */
 final class ReservedRoutes {
@@ -11,19 +12,25 @@ final class ReservedRoutes {
 
     private ReservedRoutes() {}
 
-    /** The reserved route that a request would reach, if it does: {@code decodedPath} is without query, decoded once. */
-    static Optional<String> match(int port, String decodedPath) {
-        if (port != SandboxAddress.DAEMON_PORT) {
-            return Optional.empty();
-        }
-        for (String segment : decodedPath.split("/", -1)) {
+    /** The reserved route of the daemon that a request would reach, if it does: {@code pathQuery} is raw. A path that cannot be read reaches none. */
+    static Optional<String> match(String pathQuery) {
+        for (String segment : decodedPath(pathQuery).split("/", -1)) {
             String name = segment.strip();
             int parameter = name.indexOf(';');
             name = parameter < 0 ? name : name.substring(0, parameter);
-            if (NAMES.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+            if (NAMES.contains(name.toLowerCase(Locale.ROOT))) {
                 return Optional.of("/" + name);
             }
         }
         return Optional.empty();
+    }
+
+    private static String decodedPath(String pathQuery) {
+        try {
+            String decoded = HttpURI.from("http://sandbox" + pathQuery).getDecodedPath();
+            return decoded == null ? "" : decoded;
+        } catch (IllegalArgumentException unreadable) {
+            return "";
+        }
     }
 }

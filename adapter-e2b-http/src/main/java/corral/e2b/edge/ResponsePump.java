@@ -6,6 +6,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.IteratingCallback;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /** The sandbox's answer on its way to the client, one chunk at a time: each is sent at once, and the next read when it went out. */
@@ -52,7 +53,7 @@ final class ResponsePump extends IteratingCallback {
             if (WholeChunks.finish(request, this)) {
                 return Action.SCHEDULED;
             }
-            source.demand(this::iterate);
+            source.demand(Invocable.from(InvocationType.NON_BLOCKING, this::iterate));
             return Action.IDLE;
         }
         chunk = next;
@@ -95,6 +96,11 @@ final class ResponsePump extends IteratingCallback {
         }
         ahead = following;
         return false;
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The HTTP client that speaks to sandboxes: it changes nothing, follows nothing, remembers nothing. */
@@ -16,18 +17,24 @@ final class UpstreamClient {
     /** Enough to keep the processors busy: no thread ever waits for a sandbox. */
     private static final int THREADS = 16;
 
+    /** Bytes that are read at once; the most that is pooled. */
+    static final int READ = 64 << 10;
+
     private UpstreamClient() {}
 
     static HttpClient create(E2bSettings settings) {
         ClientConnector connector = new ClientConnector();
-        connector.setSelectors(1);
+        connector.setSelectors(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         connector.setConnectTimeout(settings.connectTimeout());
         connector.setTCPNoDelay(true);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4);
         threads.setName("edge-upstream");
         threads.setDaemon(true);
         connector.setExecutor(threads);
-        HttpClient client = new HttpClient(new LaneTransport(connector));
+        LaneTransport transport = new LaneTransport(connector);
+        // nothing that is done with an answer waits, so that the thread that reads it passes it on at once
+        transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
+        HttpClient client = new HttpClient(transport);
         client.addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStarted(LifeCycle started) {
@@ -47,6 +54,7 @@ final class UpstreamClient {
         client.setConnectTimeout(settings.connectTimeout().toMillis());
         client.setMaxConnectionsPerDestination(settings.connectionsPerSandbox());
         client.setMaxRequestsQueuedPerDestination(settings.connectionsPerSandbox());
+        client.setResponseBufferSize(READ);
         client.setMaxRequestHeadersSize(settings.maxRequestHead() + 4_096);
         client.setMaxResponseHeadersSize(settings.maxRequestHead());
         client.setDestinationIdleTimeout(settings.upstreamKeepAlive().toMillis() * 4);

@@ -23,6 +23,7 @@ public final class WholeChunks extends HttpConnectionFactory {
 
     public WholeChunks(HttpConfiguration config) {
         super(config);
+        setInputBufferSize(UpstreamClient.READ);
     }
 
     @Override

@@ -10,6 +10,7 @@ import corral.api.team.TeamId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,16 +50,24 @@ class CreateRequestsTest {
                 .isEqualTo(NetworkAccess.CLOSED);
     }
 
+    @Test
+    void howASandboxIsReachedIsToldToTheCore() {
+        assertThat(parse("{\"templateID\":\"base\",\"network\":{\"allowPublicTraffic\":false,"
+                                + "\"maskRequestHost\":\"localhost:${PORT}\"}}")
+                        .network())
+                .isEqualTo(new NetworkAccess(true, false, Optional.of("localhost:${PORT}")));
+    }
+
     /** Nothing that a caller asks for is passed over silently. */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"network\":{\"allowPublicTraffic\":false}",
+                "\"network\":{\"maskRequestHost\":\"two words\"}",
                 "\"network\":{\"allowOut\":[\"1.1.1.1\"]}",
                 "\"network\":{\"denyOut\":[\"10.0.0.0/8\"]}",
                 "\"network\":{\"denyOut\":[\"0.0.0.0/0\"],\"allowOut\":[\"1.1.1.1\"]}",
                 "\"network\":{\"egressProxy\":{\"address\":\"p:1080\"}}",
-                "\"network\":{\"maskRequestHost\":\"x\"}",
+                "\"network\":{\"maskRequestHost\":\"x\\r\\ny: z\"}",
                 "\"network\":{\"rules\":{\"a.b\":[{\"transform\":{\"headers\":{\"x\":\"y\"}}}]}}",
                 "\"network\":{\"httpsPorts\":[443]}",
                 "\"network\":{\"dnsServers\":[\"1.1.1.1\"]}",

@@ -3,6 +3,7 @@ package corral.e2b.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import corral.api.routing.RoutingDecisions.Admission;
 import corral.api.sandbox.SandboxId;
 import corral.e2b.E2bSettings;
 import corral.e2b.E2bTestServer;
@@ -17,9 +18,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -93,6 +96,25 @@ class EdgeForwardingIT {
         assertThat(response.body())
                 .isEqualTo("POST /a%2Fb//c/../d?q=%20&r=%7C host=" + uri.getAuthority() + " x=[1, 2] proto="
                         + uri.getScheme() + " te=null body=hello");
+    }
+
+    @Test
+    void aMaskedHostStandsForTheOneThatWasAskedForAndTheTrafficTokenStaysHere() throws Exception {
+        server.core.admission = token -> new Admission.Admitted(Optional.of("inside:8080"));
+        sandbox.createContext("/", exchange -> {
+            String said = exchange.getRequestHeaders().getFirst("Host") + " "
+                    + exchange.getRequestHeaders().getFirst("X-Forwarded-Host") + " "
+                    + exchange.getRequestHeaders().getFirst("E2b-Traffic-Access-Token");
+            exchange.sendResponseHeaders(200, said.length());
+            exchange.getResponseBody().write(said.getBytes(StandardCharsets.US_ASCII));
+            exchange.close();
+        });
+        HttpResponse<String> response = client.send(
+                request(Listener.PLAIN_HTTP1, server.http("/"))
+                        .header("e2b-traffic-access-token", "secret")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(response.body()).isEqualTo("inside:8080 127.0.0.1:" + server.port() + " null");
     }
 
     @ParameterizedTest

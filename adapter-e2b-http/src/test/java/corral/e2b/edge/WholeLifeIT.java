@@ -11,6 +11,8 @@ import corral.e2b.E2bSettings;
 import corral.e2b.E2bTestServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -79,6 +81,58 @@ class WholeLifeIT {
         assertThat(reach(id)).isEqualTo(502);
         assertThat(api("GET", "/sandboxes/" + id, "").statusCode()).isEqualTo(404);
         assertThat(api("DELETE", "/sandboxes/" + id, "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void trafficThatIsNotPublicPassesWithItsTokenAloneOnEveryPath() throws Exception {
+        HttpResponse<String> created =
+                api("POST", "/v2/sandboxes", "{\"templateID\":\"base\",\"network\":{\"allowPublicTraffic\":false}}");
+        String id = JSON.readTree(created.body()).get("sandboxID").asText();
+        String token = JSON.readTree(created.body()).get("trafficAccessToken").asText();
+        assertThat(JSON.readTree(api("GET", "/sandboxes/" + id, "").body())
+                        .get("trafficAccessToken")
+                        .asText())
+                .isEqualTo(token);
+        for (HttpRequest.Builder path : List.of(
+                request(id, "/"),
+                HttpRequest.newBuilder(server.http("/kruise/" + id + "/" + LoopbackHost.PORT + "/")))) {
+            HttpResponse<String> without = client.send(path.build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(without.statusCode()).isEqualTo(403);
+            assertThat(without.body())
+                    .isEqualTo("{\"sandboxId\":\"" + id
+                            + "\",\"message\":\"Sandbox is secured with traffic access token. Token header"
+                            + " 'e2b-traffic-access-token' is missing\",\"code\":403}");
+            HttpResponse<String> wrong = client.send(
+                    path.copy().header("E2B-Traffic-Access-Token", "wrong").build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(wrong.statusCode()).isEqualTo(403);
+            assertThat(wrong.body()).contains("'e2b-traffic-access-token' is invalid");
+            HttpResponse<String> right = client.send(
+                    path.copy().header("E2B-Traffic-Access-Token", token).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(right.statusCode()).isEqualTo(200);
+            assertThat(right.body()).isEqualTo("ok");
+        }
+        assertThat(byHost(id, "")).isEqualTo("HTTP/1.1 403 Forbidden");
+        assertThat(byHost(id, "e2b-traffic-access-token: " + token + "\r\n")).isEqualTo("HTTP/1.1 200 OK");
+    }
+
+    private String byHost(String id, String header) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            FakeSandbox.Connection connection = new FakeSandbox.Connection(socket);
+            connection.send(
+                    "GET / HTTP/1.1\r\nHost: " + LoopbackHost.PORT + "-" + id + ".localhost\r\n" + header + "\r\n");
+            return connection.readHead().getFirst();
+        }
+    }
+
+    @Test
+    void trafficThatIsNotPublicWakesNothingWithoutItsToken() throws Exception {
+        String id = create("{\"templateID\":\"base\",\"autoPause\":true,\"autoResume\":{\"enabled\":true},"
+                + "\"network\":{\"allowPublicTraffic\":false}}");
+        assertThat(api("POST", "/sandboxes/" + id + "/pause", "").statusCode()).isEqualTo(204);
+        assertThat(reach(id)).isEqualTo(403);
+        assertThat(core.host.thaws).hasValue(0);
     }
 
     @Test

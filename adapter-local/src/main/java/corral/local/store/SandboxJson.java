@@ -76,7 +76,10 @@ final class SandboxJson {
                 .put("onTimeout", lifetime.onTimeout().name())
                 .put("autoResume", lifetime.autoResume());
         lifetime.deadline().ifPresent(deadline -> life.put("deadline", deadline.toEpochMilli()));
-        json.putObject("network").put("internet", claim.network().internet());
+        ObjectNode network = json.putObject("network")
+                .put("internet", claim.network().internet())
+                .put("publicTraffic", claim.network().publicTraffic());
+        claim.network().maskedHost().ifPresent(host -> network.put("maskedHost", host));
         claim.idempotency()
                 .ifPresent(request ->
                         json.putObject("idempotency").put("key", request.key()).put("digest", request.digest()));
@@ -142,13 +145,21 @@ final class SandboxJson {
                 new SealedEnv(json.required("env").textValue()),
                 metadata,
                 lifetime(json.required("lifetime")),
-                new NetworkAccess(json.required("network").required("internet").booleanValue()),
+                network(json.required("network")),
                 optional(
                         json,
                         "idempotency",
                         node -> new Claim.Idempotency(
                                 node.required("key").textValue(),
                                 node.required("digest").textValue())));
+    }
+
+    /** Records from before there was traffic that is not public say nothing of it. */
+    private static NetworkAccess network(JsonNode json) {
+        return new NetworkAccess(
+                json.required("internet").booleanValue(),
+                optional(json, "publicTraffic", JsonNode::booleanValue).orElse(true),
+                optional(json, "maskedHost", JsonNode::textValue));
     }
 
     private static Lifetime lifetime(JsonNode json) {

@@ -51,6 +51,8 @@ final class Configuration {
                 settings.get(Table.MAX_LISTED),
                 settings.get(Table.CONNECTIONS_PER_SANDBOX),
                 settings.get(Table.CONNECTIONS),
+                settings.get(Table.CLIENT_CONNECTIONS),
+                settings.get(Table.CLIENT_CONNECTIONS_PER_ADDRESS),
                 settings.get(Table.HELD_REQUESTS),
                 settings.get(Table.HOLD_TIME),
                 E2bSettings.DEFAULT.holdInterval(),

@@ -126,29 +126,33 @@ final class Server {
                 .or(() -> settings.get(Table.DOMAIN).map(domain -> HTTPS_WITH_A_DOMAIN));
     }
 
-    private Optional<ServerIdentity> ownCertificate() {
+    private Optional<WebServer.Identities> ownCertificate() {
         Optional<Path> certificate = settings.get(Table.TLS_CERTIFICATE);
         Optional<Path> key = settings.get(Table.TLS_KEY);
         if (certificate.isPresent() != key.isPresent()) {
             throw new StartProblem("--tls-certificate and --tls-key belong together: set both, or none.");
         }
-        return certificate.map(file -> ServerIdentity.read(file, key.orElseThrow()));
+        return certificate.map(file -> () -> ServerIdentity.read(file, key.orElseThrow()));
     }
 
     private Optional<WebServer.Secure> secure(Certificates certificates) throws IOException {
         Optional<ListenAddress> address = httpsAddress();
         Optional<String> domain = settings.get(Table.DOMAIN);
-        Optional<ServerIdentity> own = ownCertificate();
+        Optional<WebServer.Identities> own = ownCertificate();
         if (address.isEmpty()) {
             return Optional.empty();
         }
         if (own.isPresent()) {
-            return Optional.of(new WebServer.Secure(address.get(), own.get()));
+            return Optional.of(secure(address.get(), own.get()));
         }
         if (domain.isEmpty()) {
             throw new StartProblem("--https-address needs a name: set --domain, or --tls-certificate and --tls-key.");
         }
-        return Optional.of(new WebServer.Secure(address.get(), certificates.forDomain(domain.get())));
+        return Optional.of(secure(address.get(), () -> certificates.forDomain(domain.get())));
+    }
+
+    private WebServer.Secure secure(ListenAddress address, WebServer.Identities identities) throws IOException {
+        return new WebServer.Secure(address, identities.current(), identities, settings.get(Table.TLS_RELOAD_INTERVAL));
     }
 
     private static String freshKey() {

@@ -28,8 +28,21 @@ public final class Tokens {
      * @throws IllegalStateException when the installation no longer has the key that the grant names
      */
     public AccessToken token(SandboxId id, TokenGrant grant) {
+        return derive("corral token 1", id, grant);
+    }
+
+    /**
+     * The traffic token of a grant: of the same kind, and nobody finds one of the two from the other.
+     *
+     * @throws IllegalStateException when the installation no longer has the key that the grant names
+     */
+    public AccessToken trafficToken(SandboxId id, TokenGrant grant) {
+        return derive("corral traffic token 1", id, grant);
+    }
+
+    private AccessToken derive(String purpose, SandboxId id, TokenGrant grant) {
         byte[] secret = secret(keys, grant.keyId());
-        String text = "corral token 1\n" + id.value() + "\n" + grant.epoch();
+        String text = purpose + "\n" + id.value() + "\n" + grant.epoch();
         return new AccessToken(HexFormat.of().formatHex(Digests.hmacSha256(secret, text)));
     }
 

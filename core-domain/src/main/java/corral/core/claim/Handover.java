@@ -6,7 +6,6 @@ import corral.api.host.HostOutcome;
 import corral.api.host.SandboxFirewall;
 import corral.api.lifecycle.Limits;
 import corral.api.sandbox.Claim;
-import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.ObservedSandbox;
 import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxRecord;
@@ -93,7 +92,7 @@ public final class Handover {
 
     /** A sandbox from a pool was started with an open network; one that was made for its owner has its own from the start. */
     private Optional<Outcome> restrict(SandboxRecord record, Claim claim) {
-        if (record.desired().pool().isEmpty() || claim.network().equals(NetworkAccess.OPEN)) {
+        if (record.desired().pool().isEmpty() || claim.network().internet()) {
             return Optional.empty();
         }
         return switch (firewall.restrict(record.id(), claim.network())) {

@@ -1,7 +1,11 @@
 package corral.core.routing;
 
+import corral.api.access.AccessToken;
 import corral.api.routing.RoutingDecisions;
+import corral.api.sandbox.Claim;
 import corral.api.sandbox.Lifetime;
+import corral.api.sandbox.NetworkAccess;
+import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
 import corral.core.access.Tokens;
@@ -15,6 +19,7 @@ import java.util.Optional;
 /** Decides from memory alone. */
 public final class Routes implements RoutingDecisions {
     private static final int LAST_PORT = 65_535;
+    private static final Admission ADMITTED = new Admission.Admitted(Optional.empty());
 
     private final SandboxIndex index;
     private final Tokens tokens;
@@ -59,10 +64,37 @@ public final class Routes implements RoutingDecisions {
     public boolean opens(SandboxId id, String token) {
         return index.find(id)
                 .flatMap(record -> record.desired().claim())
-                .map(claim -> tokens.token(id, claim.token()).value())
-                .filter(right -> MessageDigest.isEqual(
-                        right.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8)))
+                .filter(claim -> isSame(tokens.token(id, claim.token()), token))
                 .isPresent();
+    }
+
+    @Override
+    public Admission admit(SandboxId id, int port, Optional<String> token) {
+        if (port == SandboxAddress.DAEMON_PORT) {
+            return ADMITTED;
+        }
+        return index.find(id)
+                .flatMap(record -> record.desired().claim())
+                .map(claim -> admit(id, claim, port, token))
+                .orElse(ADMITTED);
+    }
+
+    private Admission admit(SandboxId id, Claim claim, int port, Optional<String> token) {
+        NetworkAccess network = claim.network();
+        if (!network.publicTraffic()) {
+            if (token.isEmpty()) {
+                return new Admission.TokenMissing();
+            }
+            if (!isSame(tokens.trafficToken(id, claim.token()), token.get())) {
+                return new Admission.TokenWrong();
+            }
+        }
+        return network.maskedHost().isEmpty() ? ADMITTED : new Admission.Admitted(network.maskedHost(port));
+    }
+
+    private static boolean isSame(AccessToken right, String token) {
+        return MessageDigest.isEqual(
+                right.value().getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean wakes(SandboxRecord record) {

@@ -70,6 +70,9 @@ public final class Views {
                 record.desired().resources(),
                 claim.network(),
                 record.desired().cause().filter(_ -> state == SandboxView.State.PAUSED),
-                tokens.token(record.id(), claim.token()));
+                tokens.token(record.id(), claim.token()),
+                claim.network().publicTraffic()
+                        ? Optional.empty()
+                        : Optional.of(tokens.trafficToken(record.id(), claim.token())));
     }
 }

@@ -37,6 +37,11 @@ public final class Table {
             "a certificate for *.<domain> of your own, PEM with its chain; without one, Corral makes an authority");
     public static final Setting<Optional<Path>> TLS_KEY =
             row("tls-key", Kind.path().optional(), "", "its key, PEM (PKCS #8)");
+    public static final Setting<Duration> TLS_RELOAD_INTERVAL = row(
+            "tls-reload-interval",
+            Kind.duration("1s", "24h"),
+            "10s",
+            "how often the certificate is looked at, so that a renewed one is shown without a restart");
     public static final Setting<Optional<String>> ADMIN_KEY = row(
             "admin-key",
             Kind.text("a text").optional(),
@@ -209,6 +214,16 @@ public final class Table {
             "open requests to one sandbox");
     public static final Setting<Integer> CONNECTIONS =
             row("connections", Kind.integer(1, 10_000_000), "" + E2B.connections(), "open requests to all sandboxes");
+    public static final Setting<Integer> CLIENT_CONNECTIONS = row(
+            "client-connections",
+            Kind.integer(1, 10_000_000),
+            "" + E2B.clientConnections(),
+            "connections that clients may have open; more are closed at once");
+    public static final Setting<Integer> CLIENT_CONNECTIONS_PER_ADDRESS = row(
+            "client-connections-per-address",
+            Kind.integer(1, 10_000_000),
+            "" + E2B.clientConnectionsPerAddress(),
+            "the same for one address; a proxy before Corral is one");
     public static final Setting<Integer> HELD_REQUESTS = row(
             "held-requests",
             Kind.integer(0, 1_000_000),

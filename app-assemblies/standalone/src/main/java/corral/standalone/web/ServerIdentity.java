@@ -3,18 +3,23 @@ package corral.standalone.web;
 import corral.standalone.start.StartProblem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -28,6 +33,8 @@ import java.util.regex.Pattern;
  */
 public record ServerIdentity(KeyStore store, String password) {
     private static final String PASSWORD = "in-memory";
+    private static final String ALIAS = "corral";
+    private static final byte[] PROBE = "one pair".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern PKCS8 =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
@@ -37,13 +44,40 @@ public record ServerIdentity(KeyStore store, String password) {
             List<? extends Certificate> chain = chain(certificate);
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("corral", key(key), PASSWORD.toCharArray(), chain.toArray(new Certificate[0]));
+            requireOnePair(chain.getFirst().getPublicKey(), key(key));
+            store.setKeyEntry(ALIAS, key(key), PASSWORD.toCharArray(), chain.toArray(new Certificate[0]));
             return new ServerIdentity(store, PASSWORD);
         } catch (GeneralSecurityException | IOException e) {
             throw new StartProblem(
                     "The certificate " + certificate + " and the key " + key + " cannot be used (" + e.getMessage()
                             + "): set both to PEM files that belong together.",
                     e);
+        }
+    }
+
+    /** Whether both show the same certificate. */
+    boolean shows(ServerIdentity other) {
+        try {
+            return Arrays.equals(store.getCertificateChain(ALIAS), other.store.getCertificateChain(ALIAS));
+        } catch (KeyStoreException impossible) {
+            throw new IllegalStateException("The stores were loaded.", impossible);
+        }
+    }
+
+    private static void requireOnePair(PublicKey open, PrivateKey secret) throws GeneralSecurityException {
+        String algorithm = switch (secret.getAlgorithm()) {
+            case "EC" -> "SHA256withECDSA";
+            case "RSA" -> "SHA256withRSA";
+            default -> "EdDSA";
+        };
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(secret);
+        signature.update(PROBE);
+        byte[] signed = signature.sign();
+        signature.initVerify(open);
+        signature.update(PROBE);
+        if (!signature.verify(signed)) {
+            throw new GeneralSecurityException("the key is of another certificate");
         }
     }
 

@@ -5,6 +5,7 @@ import corral.standalone.settings.ListenAddress;
 import corral.standalone.start.StartProblem;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,9 +33,11 @@ public final class WebServer implements AutoCloseable {
     private static final int MAX_STREAMS = 1_024;
 
     private final Javalin app;
+    private final Optional<CertificateWatch> watch;
 
-    private WebServer(Javalin app) {
+    private WebServer(Javalin app, Optional<CertificateWatch> watch) {
         this.app = app;
+        this.watch = watch;
     }
 
     /**
@@ -45,6 +48,7 @@ public final class WebServer implements AutoCloseable {
      */
     public static WebServer open(
             E2bHttp e2b, ListenAddress http, Optional<Secure> secure, Consumer<JavalinConfig> more) {
+        SslContextFactory.Server tlsContext = new SslContextFactory.Server();
         Javalin app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             e2b.contribute(config);
@@ -53,7 +57,7 @@ public final class WebServer implements AutoCloseable {
             config.jetty.addConnector(
                     (server, plain) -> at(http, e2b, new ServerConnector(server, new HttpConnectionFactory(plain))));
             secure.ifPresent(tls -> config.jetty.addConnector(
-                    (server, plain) -> at(tls.address(), e2b, connector(server, plain, tls.identity()))));
+                    (server, plain) -> at(tls.address(), e2b, connector(server, plain, tlsContext, tls.identity()))));
         });
         try {
             app.start();
@@ -65,16 +69,31 @@ public final class WebServer implements AutoCloseable {
                             + "): end what uses the port, or set another address.",
                     e);
         }
-        return new WebServer(app);
+        return new WebServer(
+                app,
+                secure.map(tls -> new CertificateWatch(tlsContext, tls.identity(), tls.identities(), tls.interval())));
     }
 
     /**
      * The listener for TLS.
      *
      * @param address where it listens
-     * @param identity what it shows
+     * @param identity what it shows at first
+     * @param identities what it shows later
+     * @param interval how often that is asked
      */
-    public record Secure(ListenAddress address, ServerIdentity identity) {}
+    public record Secure(ListenAddress address, ServerIdentity identity, Identities identities, Duration interval) {}
+
+    /** What a listener for TLS shall show now. */
+    @FunctionalInterface
+    public interface Identities {
+        /**
+         * Reads or makes it.
+         *
+         * @throws StartProblem when what there is cannot be used
+         */
+        ServerIdentity current() throws IOException;
+    }
 
     private static ServerConnector at(ListenAddress address, E2bHttp e2b, ServerConnector connector) {
         connector.setHost(address.host().replace("[", "").replace("]", ""));
@@ -83,12 +102,12 @@ public final class WebServer implements AutoCloseable {
         return connector;
     }
 
-    private static ServerConnector connector(Server server, HttpConfiguration plain, ServerIdentity identity) {
+    private static ServerConnector connector(
+            Server server, HttpConfiguration plain, SslContextFactory.Server tls, ServerIdentity identity) {
         HttpConfiguration http = new HttpConfiguration(plain);
         http.setSecureScheme("https");
         // one certificate for all names: that a name is covered is the client's concern
         http.addCustomizer(new SecureRequestCustomizer(false));
-        SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setKeyStore(identity.store());
         tls.setKeyStorePassword(identity.password());
         tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
@@ -108,6 +127,7 @@ public final class WebServer implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.ifPresent(CertificateWatch::close);
         app.stop();
     }
 }

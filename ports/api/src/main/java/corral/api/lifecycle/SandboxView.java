@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param network what it may reach
  * @param paused why it is paused, while it is
  * @param token what opens its daemon; the same through pause and resume
+ * @param trafficToken what opens its programs' ports when its traffic is not public; as long-lived as the other
  */
 public record SandboxView(
         SandboxId id,
@@ -38,8 +39,9 @@ public record SandboxView(
         Resources resources,
         NetworkAccess network,
         Optional<Cause> paused,
-        AccessToken token) {
-    /** One that was not paused. */
+        AccessToken token,
+        Optional<AccessToken> trafficToken) {
+    /** One that was not paused, and whose traffic is public. */
     public SandboxView(
             SandboxId id,
             TemplateId template,
@@ -62,7 +64,8 @@ public record SandboxView(
                 resources,
                 network,
                 Optional.empty(),
-                token);
+                token,
+                Optional.empty());
     }
 
     /** What the owner can tell apart. */

@@ -2,6 +2,7 @@ package corral.api.routing;
 
 import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
+import java.util.Optional;
 
 /** Driving port: may this request go to that sandbox, and where is it? Answers from memory; asked for every request. */
 public interface RoutingDecisions {
@@ -12,6 +13,30 @@ public interface RoutingDecisions {
      * whatever is wrong with the text. Nothing opens a sandbox that is unknown or that nobody has.
      */
     boolean opens(SandboxId id, String token);
+
+    /**
+     * Whether a request may pass to a port at all, whatever state the sandbox is in: to be asked before {@link #decide}, on every path. The daemon's port
+     * always admits, for the daemon asks for its own token; so does a sandbox that is unknown. Takes the same time whatever is wrong with the text.
+     *
+     * @param token what the request says is the sandbox's traffic token
+     */
+    Admission admit(SandboxId id, int port, Optional<String> token);
+
+    /** The answer of {@link #admit}. */
+    sealed interface Admission {
+        /**
+         * It may pass.
+         *
+         * @param host what the sandbox shall see as the host that was asked for, instead of the real one
+         */
+        record Admitted(Optional<String> host) implements Admission {}
+
+        /** The sandbox's traffic is not public, and the request brings no token. */
+        record TokenMissing() implements Admission {}
+
+        /** The request brings another token. */
+        record TokenWrong() implements Admission {}
+    }
 
     /** The decision for one request. */
     sealed interface RouteDecision {

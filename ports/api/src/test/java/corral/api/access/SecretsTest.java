@@ -60,7 +60,9 @@ final class SecretsTest {
                         Map.of(),
                         new Resources(1000, Bytes.ofMebi(1), Bytes.ofMebi(1), 16),
                         NetworkAccess.OPEN,
-                        token));
+                        Optional.empty(),
+                        token,
+                        Optional.of(token)));
     }
 
     @ParameterizedTest

@@ -64,7 +64,7 @@ public final class ExampleSandboxes {
                 new SealedEnv("c2VhbGVk"),
                 Map.of("purpose", "tests", "ünï", "\"quoted\"\n日本語"),
                 new Lifetime(Optional.of(MADE.plusSeconds(300)), Duration.ofMinutes(5), OnTimeout.PAUSE, true),
-                NetworkAccess.CLOSED,
+                new NetworkAccess(false, false, Optional.of("inside:${PORT}")),
                 Optional.of(new Claim.Idempotency("request-1", "digest-1")));
     }
 

@@ -404,6 +404,11 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
         return token(id).value().equals(token);
     }
 
+    @Override
+    public Admission admit(SandboxId id, int port, Optional<String> token) {
+        return new Admission.Admitted(Optional.empty());
+    }
+
     // ---- reconcilers
 
     @Override
