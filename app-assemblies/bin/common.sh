@@ -168,6 +168,18 @@ tools_of_sdks() {
   command -v npm >/dev/null || install_packages npm
 }
 
+# oldest_sdks: the oldest E2B SDKs that are supported, once, beside the newest.
+oldest_sdks() {
+  local folder=$sdks/oldest
+  [[ ! -e $folder/installed ]] || return 0
+  mkdir -p "$folder"
+  python3 -m venv "$folder/python"
+  "$folder/python/bin/pip" install --quiet --disable-pip-version-check 'e2b==2.8.*' httpx
+  printf '{"private":true,"type":"module"}' >"$folder/package.json"
+  (cd "$folder" && npm install --silent --no-audit --no-fund e2b@2.8)
+  touch "$folder/installed"
+}
+
 # newest_sdks: the newest E2B SDKs, from where users get them, into a folder of the build.
 newest_sdks() {
   tools_of_sdks
@@ -176,6 +188,7 @@ newest_sdks() {
   "$sdks/python/bin/pip" install --quiet --disable-pip-version-check --upgrade -r "$e2e/requirements.txt"
   cp "$e2e/package.json" "$sdks/package.json"
   (cd "$sdks" && npm update --silent --no-audit --no-fund && npm install --silent --no-audit --no-fund)
+  oldest_sdks
   "$sdks/python/bin/pip" list --disable-pip-version-check 2>/dev/null | grep -E '^e2b ' >&2
   (cd "$sdks" && npm ls --depth=0 e2b) >&2
 }

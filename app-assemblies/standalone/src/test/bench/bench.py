@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
 
 from e2b import Sandbox  # noqa: E402
 
+import daemon  # noqa: E402
 import limits  # noqa: E402
 from machine import processes_of, wait_until  # noqa: E402
 from standalone import ROOT, Server  # noqa: E402
@@ -85,7 +86,12 @@ def pool_is_full(server, size):
 def main():
     options = argparse.ArgumentParser(prog="bench", description=__doc__)
     options.add_argument("--quick", action="store_true", help="fewer repetitions: a minute instead of several")
-    quick = options.parse_args().quick
+    options.add_argument("--daemon", action="store_true", help="only the daemon of a sandbox, by itself")
+    chosen = options.parse_args()
+    quick = chosen.quick
+    if chosen.daemon:
+        daemon.measure(Table(), quick)
+        return
     many, some, burst = (20, 5, 20) if quick else (100, 20, 100)
     pool = burst + 5
 

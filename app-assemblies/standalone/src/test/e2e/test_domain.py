@@ -56,7 +56,8 @@ JAVASCRIPT = """
       await sleep(100)
     }
     assert.equal(await page.text(), 'a page from inside')
-    assert.equal(await sandbox.kill(), true)
+    await sandbox.kill()
+    assert.equal(await sandbox.isRunning(), false)
     console.log('javascript went well')
 """
 
@@ -106,16 +107,16 @@ def with_names(server, command, folder, **environment):
     )
 
 
-@pytest.mark.parametrize("version", ["1.1", "2"])
-def test_the_python_sdk_over_tls(domain_server, tmp_path, version):
-    done = with_names(
-        domain_server, [sys.executable, "-c", textwrap.dedent(PYTHON)], tmp_path, E2B_HTTP_VERSION=version
-    )
+@pytest.mark.parametrize("age, version", [("newest", "1.1"), ("newest", "2"), ("oldest", "1.1")])
+def test_the_python_sdk_over_tls(domain_server, tmp_path, sdks, age, version):
+    python = sys.executable if age == "newest" else str(sdks / "oldest" / "python" / "bin" / "python")
+    done = with_names(domain_server, [python, "-c", textwrap.dedent(PYTHON)], tmp_path, E2B_HTTP_VERSION=version)
     assert done.stdout == "python went well\n", done.stdout + done.stderr
 
 
-def test_the_javascript_sdk_over_tls(domain_server, tmp_path, sdks):
-    program = sdks / "domain.mjs"
+@pytest.mark.parametrize("age", ["newest", "oldest"])
+def test_the_javascript_sdk_over_tls(domain_server, tmp_path, sdks, age):
+    program = (sdks if age == "newest" else sdks / "oldest") / "domain.mjs"
     program.write_text(textwrap.dedent(JAVASCRIPT))
     done = with_names(domain_server, ["node", str(program)], tmp_path)
     assert done.stdout == "javascript went well\n", done.stdout + done.stderr

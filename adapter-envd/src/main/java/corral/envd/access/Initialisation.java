@@ -5,8 +5,12 @@ import corral.envd.json.Fields;
 import corral.envd.json.Json;
 import corral.envd.json.JsonReader;
 import corral.envd.json.MalformedJson;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the control plane says at {@code /init}.
@@ -34,6 +38,12 @@ public record Initialisation(String token, long epoch, String sandboxId, String 
         if (token.isEmpty()) {
             throw new MalformedJson("the field accessToken is missing or empty");
         }
+        checkTime(fields.string("timestamp"));
+        if (fields.value("volumeMounts")
+                .filter(mounts -> !mounts.equals(new Json.Arr(List.of())))
+                .isPresent()) {
+            throw new MalformedJson("volumeMounts are not supported here: mount volumes when the sandbox is made");
+        }
         String sandboxId = fields.string("sandboxId").orElse("");
         String templateId = fields.string("templateId").orElse("");
         Map<String, String> env = new HashMap<>(checked(fields.stringMap("envVars")));
@@ -49,6 +59,15 @@ public record Initialisation(String token, long epoch, String sandboxId, String 
                         env,
                         fields.string("defaultUser").filter(name -> !name.isEmpty()),
                         fields.string("defaultWorkdir").filter(path -> !path.isEmpty())));
+    }
+
+    /** The clock is the machine's, which no sandbox may set: the time is only looked at. */
+    private static void checkTime(Optional<String> timestamp) throws MalformedJson {
+        try {
+            timestamp.ifPresent(OffsetDateTime::parse);
+        } catch (DateTimeParseException _) {
+            throw new MalformedJson("the field timestamp is not a time like 2026-01-31T23:59:59Z");
+        }
     }
 
     private static Map<String, String> checked(Map<String, String> env) throws MalformedJson {

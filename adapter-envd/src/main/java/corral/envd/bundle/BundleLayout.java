@@ -85,7 +85,7 @@ final class BundleLayout {
                 "-XX:ArchiveRelocationMode=0",
                 "-XX:-AOTRecordTraining", // profiles are for the second compiler, which the daemon goes without
                 "-Xms8m",
-                "-Xmx128m",
+                "-Xmx192m",
                 "-Xss256k",
                 "-XX:-UsePerfData",
                 "-XX:+DisableAttachMechanism",

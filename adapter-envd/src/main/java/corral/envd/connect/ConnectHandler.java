@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.zip.GZIPInputStream;
 
 /** Speaks the Connect protocol for some services. Answers are never compressed: clients do not expect it of streams. */
@@ -26,12 +27,16 @@ public final class ConnectHandler {
     /** After how much silence a stream sends a sign of life, unless the caller asks for another time. */
     public static final Duration DEFAULT_KEEPALIVE = Duration.ofSeconds(90);
 
+    /** How many streams may be open at once. */
+    public static final int MAX_STREAMS = 1200;
+
     private static final String UNARY_TYPE = "application/json";
     private static final String STREAM_TYPE = "application/connect+json";
     private static final int WRITE_BUFFER_BYTES = 16 << 10;
 
     private final Map<String, Service> services;
     private final Callers callers;
+    private final Semaphore places = new Semaphore(MAX_STREAMS);
 
     public ConnectHandler(Callers callers, Service... services) {
         this.callers = callers;
@@ -117,7 +122,13 @@ public final class ConnectHandler {
         OutputStream out = new BufferedOutputStream(exchange.getResponseBody(), WRITE_BUFFER_BYTES);
         Replies replies = new Replies(out);
         Json.Obj trailer = Json.empty();
+        boolean placed = places.tryAcquire();
         try {
+            if (!placed) {
+                throw new RpcError(
+                        Code.RESOURCE_EXHAUSTED,
+                        "at most " + MAX_STREAMS + " streams may be open at once; close some first");
+            }
             checkVersion(exchange.getRequestHeaders());
             boolean compressed = encoding(exchange.getRequestHeaders(), "Connect-Content-Encoding")
                     .equals("gzip");
@@ -131,6 +142,10 @@ public final class ConnectHandler {
             trailer = Json.object("error", error.json());
         } catch (InterruptedException _) {
             trailer = Json.object("error", new RpcError(Code.UNAVAILABLE, "the daemon is ending").json());
+        } finally {
+            if (placed) {
+                places.release();
+            }
         }
         replies.end(trailer);
     }

@@ -27,6 +27,9 @@ public final class Daemon {
     /** How many connections may wait to be accepted. */
     static final int BACKLOG = 1024;
 
+    /** How many connections there may be; further ones are closed at once. */
+    static final int MAX_CONNECTIONS = 2000;
+
     /** How much of a refused body is read and thrown away; a longer one breaks the connection. */
     static final long DRAINED_BYTES = 256 << 20;
 
@@ -59,6 +62,7 @@ public final class Daemon {
         Ownership ownership = new Ownership();
         Accounts accounts = new Accounts();
         Identity identity = new Identity(accounts, ownership);
+        StallGuard guard = new StallGuard(settings.stall());
         server.createContext(
                 "/",
                 new Router(
@@ -66,7 +70,8 @@ public final class Daemon {
                         new InitHandler(ownership, new Marks(settings.runFolder()), hardened),
                         new FilesHandler(ownership, identity, Clock.systemUTC()),
                         services::join,
-                        new Metrics(Clock.systemUTC())));
+                        new Metrics(Clock.systemUTC()),
+                        guard));
         server.start();
         ThisProcess.forbidInspection();
         ThisProcess.fileCreationMask(FILE_CREATION_MASK);
@@ -78,6 +83,7 @@ public final class Daemon {
                 identity,
                 new ProcessService(launcher, children, ownership::settings).service(),
                 new FilesystemService(accounts, ownership::settings, poller).service());
+        guard.begin();
         services.complete(handler);
         hardened.countDown();
         new Rehearsal(handler, server.getAddress()).begin();
@@ -93,6 +99,6 @@ public final class Daemon {
         System.setProperty("sun.net.httpserver.maxReqHeaderSize", "65536");
         System.setProperty("sun.net.httpserver.idleInterval", "620");
         System.setProperty("sun.net.httpserver.maxIdleConnections", "1000");
-        System.setProperty("jdk.httpserver.maxConnections", "10000");
+        System.setProperty("jdk.httpserver.maxConnections", Integer.toString(MAX_CONNECTIONS));
     }
 }

@@ -25,18 +25,21 @@ final class Router implements HttpHandler {
     private final FilesHandler files;
     private final Supplier<ConnectHandler> services;
     private final Metrics metrics;
+    private final StallGuard guard;
 
     Router(
             Ownership ownership,
             InitHandler init,
             FilesHandler files,
             Supplier<ConnectHandler> services,
-            Metrics metrics) {
+            Metrics metrics,
+            StallGuard guard) {
         this.ownership = ownership;
         this.init = init;
         this.files = files;
         this.services = services;
         this.metrics = metrics;
+        this.guard = guard;
     }
 
     @Override
@@ -71,8 +74,14 @@ final class Router implements HttpHandler {
         String path = exchange.getRequestURI().getPath();
         switch (path) {
             case "/health" -> exchange.sendResponseHeaders(204, -1);
-            case "/init" -> init.handle(exchange);
-            case "/files" -> files.handle(exchange);
+            case "/init" -> {
+                guard.guard(exchange);
+                init.handle(exchange);
+            }
+            case "/files" -> {
+                guard.guard(exchange);
+                files.handle(exchange);
+            }
             default -> {
                 String token = exchange.getRequestHeaders().getFirst("X-Access-Token");
                 if (token == null || !ownership.opens(token)) {
@@ -85,6 +94,11 @@ final class Router implements HttpHandler {
 
     private void owned(HttpExchange exchange, String path) throws IOException, HttpError, InterruptedException {
         Optional<Service.Method> method = services.get().method(path);
+        if (method.isPresent() && method.get() instanceof Service.Method.OfClientStreaming) {
+            guard.guardAnswer(exchange);
+        } else {
+            guard.guard(exchange);
+        }
         if (method.isPresent()) {
             services.get().handle(exchange, method.get());
             return;

@@ -8,6 +8,7 @@ import corral.envd.linux.FdPoller;
 import corral.envd.linux.Inotify;
 import corral.envd.linux.NativeException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,10 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -29,8 +28,8 @@ final class DirectoryWatch implements AutoCloseable {
     /** How many directories one watch may hold. */
     static final int MAX_DIRECTORIES = 8192;
 
-    /** How many entries of new directories are remembered as reported. */
-    private static final int MAX_REPORTED = 10_000;
+    /** How often the queue is asked again at once while new directories appear. */
+    private static final int MAX_ROUNDS = 16;
 
     private final Inotify inotify;
     private final Account user;
@@ -38,7 +37,7 @@ final class DirectoryWatch implements AutoCloseable {
     private final Options options;
     private final Accounts accounts;
     private final Map<Integer, Path> directories = new HashMap<>();
-    private final Set<Path> reported = new HashSet<>();
+    private final Reports reports = new Reports();
     private final ReentrantLock lock = new ReentrantLock();
 
     /** What is watched and told. */
@@ -90,7 +89,7 @@ final class DirectoryWatch implements AutoCloseable {
                 return List.of();
             }
             boolean needsRights = options.withEntry() || options.recursive();
-            return needsRights ? AsUser.call(user, () -> messages(events)) : messages(events);
+            return needsRights ? AsUser.call(user, () -> settled(events)) : messages(events);
         } catch (IOException refused) {
             return List.of(); // the directory has gone from under the watch, or the user has
         } finally {
@@ -103,9 +102,26 @@ final class DirectoryWatch implements AutoCloseable {
         inotify.close();
     }
 
+    /**
+     * The events, and those that came while new directories were looked into, so that whoever asks right after a change finds all of it.
+     */
+    private List<Json> settled(List<Inotify.Event> events) throws IOException {
+        List<Json> messages = messages(events);
+        for (int round = 0; round < MAX_ROUNDS && reports.nextRound(); round++) {
+            messages.addAll(messages(inotify.now()));
+        }
+        reports.settle();
+        return messages;
+    }
+
     private List<Json> messages(List<Inotify.Event> events) throws IOException {
         List<Json> messages = new ArrayList<>();
         for (Inotify.Event event : events) {
+            if (event.is(Inotify.OVERFLOW) && options.recursive()) {
+                reports.clear();
+                watchBelow(root, messages, false); // directories may have been made unseen
+                continue;
+            }
             Path directory = directories.get(event.watch());
             if (directory == null) {
                 continue;
@@ -124,12 +140,13 @@ final class DirectoryWatch implements AutoCloseable {
     }
 
     private void tell(Inotify.Event event, Path path, List<Json> messages) throws IOException {
-        boolean appeared = event.is(Inotify.CREATE | Inotify.MOVED_TO);
-        if (appeared && !reported.remove(path)) {
+        boolean appeared =
+                event.is(Inotify.CREATE | Inotify.MOVED_TO) && !reports.repeats(path, event.is(Inotify.MOVED_TO));
+        if (appeared) {
             messages.add(message(Kind.EVENT_TYPE_CREATE, path));
         }
         if (event.is(Inotify.MOVED_FROM | Inotify.MOVE_SELF)) {
-            reported.remove(path);
+            reports.forget(path, event.is(Inotify.IS_DIRECTORY));
             messages.add(message(Kind.EVENT_TYPE_RENAME, path));
         }
         if (event.is(Inotify.ATTRIB)) {
@@ -139,23 +156,30 @@ final class DirectoryWatch implements AutoCloseable {
             messages.add(message(Kind.EVENT_TYPE_WRITE, path));
         }
         if (event.is(Inotify.DELETE | Inotify.DELETE_SELF)) {
-            reported.remove(path);
+            reports.forget(path, event.is(Inotify.IS_DIRECTORY));
             messages.add(message(Kind.EVENT_TYPE_REMOVE, path));
         }
         if (appeared && event.is(Inotify.IS_DIRECTORY) && options.recursive()) {
-            watchNew(path, messages);
+            watchNew(path, messages); // a directory that a look has reported was looked into then
         }
     }
 
     private void watchNew(Path directory, List<Json> messages) throws IOException {
+        if (watched(directory)) {
+            watchBelow(directory, messages, true);
+        }
+    }
+
+    /** Begins to watch a directory; false when it has gone again, is closed to the user, or is one too many. */
+    private boolean watched(Path directory) {
         if (directories.size() >= MAX_DIRECTORIES) {
-            return;
+            return false;
         }
         try {
             directories.put(inotify.add(directory.toString(), false), directory);
-            watchBelow(directory, messages, true);
+            return true;
         } catch (NativeException _) {
-            return; // it has gone again, or is closed to the user
+            return false;
         }
     }
 
@@ -163,19 +187,26 @@ final class DirectoryWatch implements AutoCloseable {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
             for (Path child : children) {
                 boolean below = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
-                if (tell && reported.size() < MAX_REPORTED && reported.add(child)) {
+                if (tell && reports.add(child)) {
                     messages.add(message(Kind.EVENT_TYPE_CREATE, child));
-                    if (!below && Files.isRegularFile(child, LinkOption.NOFOLLOW_LINKS) && Files.size(child) > 0) {
+                    if (!below && hasContent(child)) {
                         messages.add(message(Kind.EVENT_TYPE_WRITE, child));
                     }
                 }
-                if (below && directories.size() < MAX_DIRECTORIES) {
-                    directories.put(inotify.add(child.toString(), false), child);
+                if (below && watched(child)) {
                     watchBelow(child, messages, tell);
                 }
             }
-        } catch (java.nio.file.FileSystemException | NativeException _) {
+        } catch (java.nio.file.FileSystemException | DirectoryIteratorException _) {
             return; // it has gone again, or is closed to the user
+        }
+    }
+
+    private static boolean hasContent(Path file) {
+        try {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) > 0;
+        } catch (IOException _) {
+            return false; // it has gone again
         }
     }
 

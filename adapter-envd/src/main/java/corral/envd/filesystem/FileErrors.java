@@ -57,7 +57,8 @@ public final class FileErrors {
             case Errno.EEXIST -> Code.ALREADY_EXISTS;
             case Errno.ENOTDIR, Errno.EISDIR, Errno.ENAMETOOLONG, Errno.ELOOP, Errno.EINVAL, Errno.ENXIO ->
                 Code.INVALID_ARGUMENT;
-            case Errno.ENOSPC, Errno.EDQUOT, Errno.EAGAIN -> Code.RESOURCE_EXHAUSTED;
+            case Errno.ENOSPC, Errno.EDQUOT, Errno.EAGAIN, Errno.ENOMEM, Errno.ENFILE, Errno.EMFILE ->
+                Code.RESOURCE_EXHAUSTED;
             default -> Code.INTERNAL;
         };
     }

@@ -11,11 +11,14 @@ public final class Errno {
     public static final int ENXIO = 6;
     public static final int EAGAIN = 11;
     public static final int ECHILD = 10;
+    public static final int ENOMEM = 12;
     public static final int EACCES = 13;
     public static final int EEXIST = 17;
     public static final int ENOTDIR = 20;
     public static final int EISDIR = 21;
     public static final int EINVAL = 22;
+    public static final int ENFILE = 23;
+    public static final int EMFILE = 24;
     public static final int ENOSPC = 28;
     public static final int EROFS = 30;
     public static final int EPIPE = 32;
@@ -32,15 +35,15 @@ public final class Errno {
             Map.entry(7, "argument list too long"),
             Map.entry(8, "exec format error"),
             Map.entry(EAGAIN, "resource temporarily unavailable"),
-            Map.entry(12, "cannot allocate memory"),
+            Map.entry(ENOMEM, "cannot allocate memory"),
             Map.entry(EACCES, "permission denied"),
             Map.entry(16, "device or resource busy"),
             Map.entry(EEXIST, "file exists"),
             Map.entry(ENOTDIR, "not a directory"),
             Map.entry(EISDIR, "is a directory"),
             Map.entry(EINVAL, "invalid argument"),
-            Map.entry(23, "too many open files in system"),
-            Map.entry(24, "too many open files"),
+            Map.entry(ENFILE, "too many open files in system"),
+            Map.entry(EMFILE, "too many open files"),
             Map.entry(26, "text file busy"),
             Map.entry(27, "file too large"),
             Map.entry(ENOSPC, "no space left on device"),

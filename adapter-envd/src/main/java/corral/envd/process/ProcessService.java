@@ -115,7 +115,10 @@ public final class ProcessService {
             throw new RpcError(Code.INVALID_ARGUMENT, "cwd '" + missing.directory() + "' does not exist");
         } catch (NativeException refused) {
             table.giveBack();
-            boolean exhausted = refused.errno() == Errno.EAGAIN || refused.errno() == 12;
+            boolean exhausted = switch (refused.errno()) {
+                case Errno.EAGAIN, Errno.ENOMEM, Errno.ENFILE, Errno.EMFILE -> true;
+                default -> false;
+            };
             throw new RpcError(
                     exhausted ? Code.RESOURCE_EXHAUSTED : Code.INVALID_ARGUMENT,
                     "error starting process: " + refused.getMessage());

@@ -11,17 +11,20 @@ import corral.envd.linux.Errno;
 import corral.envd.linux.Metadata;
 import corral.envd.linux.NativeException;
 import corral.envd.linux.NativeFile;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -38,13 +41,13 @@ final class Upload {
     private final Account user;
     private final Optional<String> path;
     private final Optional<String> defaultDirectory;
-    private final Map<String, String> metadata;
+    private final SortedMap<String, String> metadata;
 
-    Upload(Account user, Optional<String> path, Optional<String> defaultDirectory, Map<String, String> metadata) {
+    Upload(Account user, Optional<String> path, Optional<String> defaultDirectory, SortedMap<String, String> metadata) {
         this.user = user;
         this.path = path;
         this.defaultDirectory = defaultDirectory;
-        this.metadata = Map.copyOf(metadata);
+        this.metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
     }
 
     /** Reads the body, stores its files, and describes them. */
@@ -64,7 +67,7 @@ final class Upload {
             throw HttpErrors.of(FileErrors.of(refused, ""));
         } catch (Multipart.CutOff cut) {
             throw new HttpError(400, String.valueOf(cut.getMessage()));
-        } catch (ZipException broken) {
+        } catch (ZipException | EOFException broken) {
             throw new HttpError(400, "error decompressing the body: " + broken.getMessage());
         }
     }
@@ -77,7 +80,7 @@ final class Upload {
         if (encoding.equalsIgnoreCase("gzip")) {
             try {
                 return new GZIPInputStream(body, CHUNK_BYTES);
-            } catch (ZipException broken) {
+            } catch (ZipException | EOFException broken) {
                 throw new HttpError(400, "error decompressing the body: " + broken.getMessage());
             }
         }

@@ -6,7 +6,12 @@ import corral.envd.trial.DaemonClient;
 import corral.envd.trial.DaemonProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Who may ask a daemon for what, before and after it has an owner. */
@@ -57,6 +62,60 @@ class AccessIT {
             assertThat(client.get("/nothing", "X-Access-Token", DaemonClient.TOKEN)
                             .status())
                     .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void ofManyTokensAtOnceOneWins() throws Exception {
+        try (DaemonProcess daemon = DaemonProcess.start(DaemonProcess.freePort());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            DaemonClient client = new DaemonClient(daemon.url(), "root");
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                String body = "{\"accessToken\":\"token-" + i + "\",\"epoch\":1}";
+                answers.add(threads.submit(() -> client.init(body).status()));
+            }
+            List<Integer> winners = new ArrayList<>();
+            for (int i = 0; i < answers.size(); i++) {
+                int status = answers.get(i).get();
+                assertThat(status).isIn(204, 401);
+                if (status == 204) {
+                    winners.add(i);
+                }
+            }
+            assertThat(winners).hasSize(1);
+            for (int i = 0; i < answers.size(); i++) {
+                assertThat(client.get("/envs", "X-Access-Token", "token-" + i).status())
+                        .isEqualTo(winners.contains(i) ? 200 : 401);
+            }
+        }
+    }
+
+    @Test
+    void whatTheSandboxIsToldIsShownAndWhatCannotBeDoneIsRefused() throws IOException, InterruptedException {
+        try (DaemonProcess daemon = DaemonProcess.start(DaemonProcess.freePort())) {
+            DaemonClient client = new DaemonClient(daemon.url(), "root");
+            String told = "{\"accessToken\":\"" + DaemonClient.TOKEN + "\",\"envVars\":{\"A\":\"ü\\\"\"},";
+            assertThat(client.init(told + "\"timestamp\":\"yesterday\"}").body())
+                    .contains("timestamp");
+            assertThat(client.init(told + "\"volumeMounts\":[{\"nfs_target\":\"h:/x\",\"path\":\"/x\"}]}")
+                            .body())
+                    .contains("\"code\":400")
+                    .contains("volumeMounts");
+            assertThat(client.get("/envs", "X-Access-Token", DaemonClient.TOKEN).status())
+                    .isEqualTo(401);
+            assertThat(client.init(told
+                                    + "\"timestamp\":\"2026-01-31T23:59:59.123456789Z\",\"volumeMounts\":[],\"lifecycleID\":\"l\","
+                                    + "\"caBundle\":\"\",\"sandboxId\":\"i\",\"templateId\":\"t\"}")
+                            .status())
+                    .isEqualTo(204);
+            assertThat(client.get("/envs", "X-Access-Token", DaemonClient.TOKEN).body())
+                    .contains(
+                            "\"A\":\"ü\\\"\"",
+                            "\"E2B_SANDBOX\":\"true\"",
+                            "\"E2B_SANDBOX_ID\":\"i\"",
+                            "\"E2B_TEMPLATE_ID\":\"t\"");
+            assertThat(client.get("/init").status()).isEqualTo(405);
         }
     }
 

@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -25,6 +26,9 @@ import java.util.Optional;
 public final class DaemonClient {
     /** The token that these tests use. */
     public static final String TOKEN = "trial-token";
+
+    /** When a daemon is given up that does not begin to answer. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -51,13 +55,16 @@ public final class DaemonClient {
         return new DaemonClient(url, other);
     }
 
+    private static HttpRequest.Builder request(URI address) {
+        return HttpRequest.newBuilder(address).timeout(PATIENCE);
+    }
+
     public Answer init(String body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(url + "/init")).POST(HttpRequest.BodyPublishers.ofString(body)));
+        return send(request(URI.create(url + "/init")).POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     public Answer get(String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url + path)).GET();
+        HttpRequest.Builder request = request(URI.create(url + path)).GET();
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -66,7 +73,7 @@ public final class DaemonClient {
 
     public Answer post(String path, byte[] body, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url + path)).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+                request(URI.create(url + path)).POST(HttpRequest.BodyPublishers.ofByteArray(body));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -111,7 +118,7 @@ public final class DaemonClient {
 
     public InputStream stream(String method, String message, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/" + method))
+        HttpRequest.Builder request = request(URI.create(url + "/" + method))
                 .headers("Content-Type", "application/connect+json", "X-Access-Token", TOKEN)
                 .header("Authorization", authorization())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(new Envelope(0, message.getBytes(UTF_8)).bytes()));

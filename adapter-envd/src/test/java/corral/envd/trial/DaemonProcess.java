@@ -7,9 +7,11 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A daemon as a real process, the first one of namespaces of its own, with the users {@code root} and {@code user}. It needs root on Linux with
@@ -19,11 +21,13 @@ public final class DaemonProcess implements AutoCloseable {
     private static final int TRIES = 600;
 
     private final Process process;
+    private final Path scratch;
     private final String address;
     private final int port;
 
-    private DaemonProcess(Process process, String address, int port) {
+    private DaemonProcess(Process process, Path scratch, String address, int port) {
         this.process = process;
+        this.scratch = scratch;
         this.address = address;
         this.port = port;
     }
@@ -35,6 +39,12 @@ public final class DaemonProcess implements AutoCloseable {
 
     /** Like {@link #start(int)}, with a command in front that runs the rest as its arguments. */
     public static DaemonProcess start(int port, List<String> around) throws IOException, InterruptedException {
+        return start(port, around, List.of());
+    }
+
+    /** Like {@link #start(int, List)}, with more arguments for the daemon. */
+    public static DaemonProcess start(int port, List<String> around, List<String> arguments)
+            throws IOException, InterruptedException {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String address = "127." + random.nextInt(1, 255) + "." + random.nextInt(256) + "." + random.nextInt(1, 255);
         Path scratch = Files.createTempDirectory("corral-daemon");
@@ -44,11 +54,12 @@ public final class DaemonProcess implements AutoCloseable {
                 List.of("--pid", "--fork", "--kill-child", "sh", resource("/trial/inside.sh"), scratch.toString()));
         command.addAll(java());
         command.addAll(List.of("--address=" + address, "--port=" + port, "--run-folder=" + scratch.resolve("run")));
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(scratch.resolve("log").toFile())
                 .start();
-        DaemonProcess daemon = new DaemonProcess(process, address, port);
+        DaemonProcess daemon = new DaemonProcess(process, scratch, address, port);
         for (int tried = 0; tried < TRIES; tried++) {
             try (Socket socket = new Socket(address, port)) {
                 if (socket.isConnected()) {
@@ -72,7 +83,7 @@ public final class DaemonProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
+                "-Xmx192m",
                 "-Xss256k",
                 "-XX:-UsePerfData",
                 "-Dsun.jnu.encoding=UTF-8",
@@ -99,6 +110,37 @@ public final class DaemonProcess implements AutoCloseable {
 
     public String address() {
         return address;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** How much of the machine's memory the daemon holds, in KiB. */
+    public long residentKib() throws IOException {
+        String status = Files.readString(Path.of("/proc", Long.toString(pid()), "status"));
+        String line = status.lines()
+                .filter(one -> one.startsWith("VmRSS:"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+    }
+
+    /** How many descriptors the daemon has open. */
+    public long openFiles() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+            return open.count();
+        }
+    }
+
+    private long pid() throws IOException {
+        for (ProcessHandle each : process.descendants().toList()) {
+            if (Files.readString(Path.of("/proc", Long.toString(each.pid()), "comm"))
+                    .startsWith("java")) {
+                return each.pid();
+            }
+        }
+        throw new IllegalStateException("The daemon does not run.");
     }
 
     public String url() {
@@ -128,5 +170,22 @@ public final class DaemonProcess implements AutoCloseable {
     public void close() {
         signal("KILL");
         process.destroyForcibly();
+        try {
+            process.waitFor();
+            remove(scratch);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Removes a folder and what is in it. */
+    public static void remove(Path folder) throws IOException {
+        try (Stream<Path> found = Files.walk(folder)) {
+            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
     }
 }

@@ -30,10 +30,14 @@ public abstract class WithDaemon {
     }
 
     protected final DaemonClient asUser() {
+        return new DaemonClient(daemon().url(), "user");
+    }
+
+    protected final DaemonProcess daemon() {
         if (daemon == null) {
             throw new IllegalStateException("No daemon runs.");
         }
-        return new DaemonClient(daemon.url(), "user");
+        return daemon;
     }
 
     protected final DaemonClient asRoot() {
