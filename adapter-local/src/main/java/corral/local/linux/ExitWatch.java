@@ -6,9 +6,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells when processes end that are not children of this one, by one thread that sleeps in the kernel until then. */
 public final class ExitWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(ExitWatch.class);
     private static final int EPOLL_CTL_ADD = 1;
     private static final int EPOLL_CTL_DEL = 2;
     private static final int EPOLLIN = 1;
@@ -47,6 +50,15 @@ public final class ExitWatch {
         }
     }
 
+    /** One listener that fails must not end the watch over all others. */
+    private static void tell(Runnable ended) {
+        try {
+            ended.run();
+        } catch (RuntimeException | Error failed) {
+            LOG.error("The end of a process was not passed on.", failed);
+        }
+    }
+
     private void run() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment events = arena.allocate((long) EVENTS * EVENT_BYTES, 8);
@@ -58,7 +70,7 @@ public final class ExitWatch {
                     Runnable ended = watched.remove(descriptor);
                     Libc.close(descriptor);
                     if (ended != null) {
-                        ended.run();
+                        tell(ended);
                     }
                 }
             }

@@ -82,7 +82,7 @@ final class NameForwarder implements AutoCloseable {
                 if (question.getLength() >= SMALLEST_QUESTION) {
                     inTurn(question.getAddress(), () -> answer(question));
                 }
-            } catch (IOException broken) {
+            } catch (IOException | RuntimeException broken) {
                 if (!datagrams.isClosed()) {
                     LOG.warn("A question for a name was not read: {}", broken.getMessage());
                 }
@@ -97,7 +97,7 @@ final class NameForwarder implements AutoCloseable {
                 if (!inTurn(client.getInetAddress(), () -> converse(client))) {
                     client.close();
                 }
-            } catch (IOException broken) {
+            } catch (IOException | RuntimeException broken) {
                 if (!connections.isClosed()) {
                     LOG.warn("A connection for names was not accepted: {}", broken.getMessage());
                 }

@@ -120,13 +120,13 @@ final class CommitQueue implements AutoCloseable {
             for (Waiting<?> each : together) {
                 each.run(statements);
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             undone(together, e);
             return;
         }
         try {
             statements.execute("COMMIT");
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             unsettled(together, e);
             return;
         }
@@ -138,13 +138,13 @@ final class CommitQueue implements AutoCloseable {
     private void announce(List<Waiting<?>> together) {
         try {
             together.forEach(Waiting::committed);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A change was not announced. reason={}", e.getMessage(), e);
             doubt.accept("A change was not announced.");
         }
     }
 
-    private void undone(List<Waiting<?>> together, Exception why) {
+    private void undone(List<Waiting<?>> together, Throwable why) {
         LOG.error("Writes were undone. count={} reason={}", together.size(), why.getMessage(), why);
         rollback();
         StoreUnavailable answer =
@@ -152,7 +152,7 @@ final class CommitQueue implements AutoCloseable {
         together.forEach(each -> each.answer.completeExceptionally(answer));
     }
 
-    private void unsettled(List<Waiting<?>> together, SQLException why) {
+    private void unsettled(List<Waiting<?>> together, Throwable why) {
         LOG.error(
                 "A commit failed; its outcome is not known. count={} reason={}",
                 together.size(),

@@ -24,6 +24,7 @@ final class SqliteFile {
     /** Opens the connection of the writer; to be done before any other. */
     Statements openForWriting(Migrations migrations) throws SQLException {
         makeForOwnerAlone();
+        NativeCode.beside(file);
         SQLiteConfig config = config();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         Connection connection = config.createConnection("jdbc:sqlite:" + file);

@@ -95,6 +95,23 @@ class CommitQueueIT {
         assertThat(marks()).isEqualTo(2);
     }
 
+    @Test
+    void aWriteThatFailsWithAnErrorDoesNotEndTheWriter() {
+        Write<String> write = new Write<>() {
+            @Override
+            public String run(Statements statements) {
+                throw new StackOverflowError("The write fails.");
+            }
+
+            @Override
+            public String unsettled(String reason) {
+                return reason;
+            }
+        };
+        assertThatThrownBy(() -> queue.write(Durability.POWER, write)).isInstanceOf(StoreUnavailable.class);
+        assertThat(queue.write(Durability.POWER, mark("b"))).isEqualTo("written");
+    }
+
     private Mark mark(String name) {
         return new Mark(steps, name, name);
     }

@@ -7,11 +7,15 @@ import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the store acknowledged is there after {@code kill -9}; the journal is what the process said before. */
@@ -20,6 +24,8 @@ class KilledProcessIT {
 
     @TempDir
     Path folder;
+
+    private final List<String> nativeCode = new ArrayList<>();
 
     @RepeatedTest(3)
     void whatWasAcknowledgedIsThere() throws Exception {
@@ -43,7 +49,25 @@ class KilledProcessIT {
         }
     }
 
-    private static Map<SandboxId, String> writeUntilKilled(Path file) throws IOException, InterruptedException {
+    @Test
+    void aProcessThatIsKilledLeavesNoFileElsewhere() throws Exception {
+        Path file = folder.resolve("corral.db");
+        writeUntilKilled(file);
+        assertThat(nativeCode)
+                .containsExactly(folder.resolve("native/libsqlitejdbc.so").toString());
+
+        Files.writeString(folder.resolve("native/libsqlitejdbc.so"), "cut short by a loss of power");
+        writeUntilKilled(file);
+        assertThat(folder.resolve("native"))
+                .isDirectoryContaining("glob:**/libsqlitejdbc.so")
+                .satisfies(each -> {
+                    try (var files = Files.list(each)) {
+                        assertThat(files).hasSize(1);
+                    }
+                });
+    }
+
+    private Map<SandboxId, String> writeUntilKilled(Path file) throws IOException, InterruptedException {
         Process writer = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
@@ -55,9 +79,13 @@ class KilledProcessIT {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         Map<SandboxId, String> journal = new HashMap<>();
+        nativeCode.clear();
         int lines = 0;
         try (BufferedReader output = writer.inputReader()) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.startsWith("native ")) {
+                    nativeCode.add(line.substring("native ".length()));
+                }
                 int space = line.indexOf(' ');
                 if (space > 0 && SandboxId.isValid(line.substring(space + 1))) {
                     journal.put(new SandboxId(line.substring(space + 1)), line.substring(0, space));

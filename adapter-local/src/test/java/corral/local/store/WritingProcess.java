@@ -7,7 +7,12 @@ import static corral.testkit.sandbox.ExampleSandboxes.running;
 
 import corral.api.sandbox.SandboxId;
 import corral.api.store.WriteOutcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Writes without end, and says on standard output what the store acknowledged: {@code created}, {@code observed}, {@code deleted} and the id. */
 final class WritingProcess {
@@ -17,6 +22,7 @@ final class WritingProcess {
 
     public static void main(String[] args) throws InterruptedException {
         LocalStore store = LocalStore.open(Path.of(args[0]));
+        nativeCode().forEach(WritingProcess::say);
         for (int i = 0; i < WRITERS; i++) {
             Thread.ofVirtual().start(() -> {
                 while (true) {
@@ -25,6 +31,18 @@ final class WritingProcess {
             });
         }
         Thread.currentThread().join();
+    }
+
+    /** The files of the driver's native code that this process has mapped. */
+    private static List<String> nativeCode() {
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            return maps.filter(line -> line.contains("sqlite") && line.endsWith(".so"))
+                    .map(line -> "native " + line.substring(line.indexOf('/')))
+                    .distinct()
+                    .toList();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private static void write(LocalStore store) {

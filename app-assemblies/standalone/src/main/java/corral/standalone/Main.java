@@ -81,6 +81,8 @@ public final class Main {
     }
 
     private static void serve(Settings settings) throws IOException {
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, failure) -> LOG.error("A thread ended by a failure. thread={}", thread.getName(), failure));
         Opened opened = new Opened();
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {

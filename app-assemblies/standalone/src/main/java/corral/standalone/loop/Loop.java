@@ -43,7 +43,7 @@ final class Loop implements AutoCloseable {
     private Duration turn() {
         try {
             return step.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A loop failed; it goes on. loop={}", name, e);
             return PAUSE_AFTER_FAILURE;
         }

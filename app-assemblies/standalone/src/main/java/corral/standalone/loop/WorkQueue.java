@@ -131,7 +131,7 @@ public final class WorkQueue<K> implements AutoCloseable {
             entry.bugs = 0;
             report(entry, next);
             return next;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             entry.bugs++;
             LOG.error("Work failed; it will be tried again. queue={} key={} times={}", name, entry.key, entry.bugs, e);
             return Next.in(pauseAfter(entry.bugs));

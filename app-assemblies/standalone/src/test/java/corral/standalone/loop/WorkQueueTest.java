@@ -14,6 +14,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The only waiting is for the queue's own threads; the bound ends a hopeless wait. */
 @Timeout(60)
@@ -114,15 +116,16 @@ class WorkQueueTest {
         looks.acquire(5);
     }
 
-    @Test
-    void aBugIsTriedAgainAndStopsNobodyElse() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class})
+    void aBugIsTriedAgainAndStopsNobodyElse(Class<? extends Throwable> bug) throws InterruptedException {
         Map<String, AtomicInteger> looks = new ConcurrentHashMap<>();
         CountDownLatch mended = new CountDownLatch(1);
         CountDownLatch other = new CountDownLatch(1);
         WorkQueue<String> started = start(1, key -> {
             int look = looks.computeIfAbsent(key, each -> new AtomicInteger()).incrementAndGet();
             if (key.equals("broken") && look == 1) {
-                throw new IllegalStateException("on purpose");
+                throw thrown(bug);
             }
             (key.equals("broken") ? mended : other).countDown();
             return Next.SETTLED;
@@ -134,6 +137,13 @@ class WorkQueueTest {
         other.await();
         mended.await();
         assertThat(looks.get("broken")).hasValue(2);
+    }
+
+    private static RuntimeException thrown(Class<? extends Throwable> bug) {
+        if (bug == StackOverflowError.class) {
+            throw new StackOverflowError("on purpose");
+        }
+        return new IllegalStateException("on purpose");
     }
 
     @Test
