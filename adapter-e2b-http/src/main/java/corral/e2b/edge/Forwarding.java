@@ -163,6 +163,9 @@ final class Forwarding implements Passage, org.eclipse.jetty.client.Response.Lis
         }
         response.setStatus(answer.getStatus());
         Headers.backward(answer.getHeaders(), response.getHeaders());
+        if (answer.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
+            response.setTrailersSupplier(() -> Headers.trailers(answer.getTrailers()));
+        }
     }
 
     @Override

@@ -21,13 +21,16 @@ final class Headers {
             "proxy-authenticate",
             "transfer-encoding",
             "te",
-            "trailer",
             "upgrade",
             "expect",
             "http2-settings");
 
     /** What opens the ports of a sandbox whose traffic is not public (E2B protocol); for the edge alone, and not passed on. */
     static final String TRAFFIC_TOKEN = "e2b-traffic-access-token";
+
+    /** What says how a message is read or whom it is for, and comes too late for that in a trailer (RFC 9110, 6.5.1). */
+    private static final Set<String> NEVER_TRAILERS =
+            Set.of("content-length", "content-encoding", "content-type", "content-range", "host", "trailer");
 
     private Headers() {}
 
@@ -81,6 +84,24 @@ final class Headers {
                 out.add(field);
             }
         }
+    }
+
+    /** What follows a body, in either direction, as the other side shall see it; null, as Jetty has it, for nothing. */
+    static @Nullable HttpFields trailers(@Nullable HttpFields in) {
+        if (in == null) {
+            return null;
+        }
+        HttpFields.Mutable out = HttpFields.build();
+        for (HttpField field : in) {
+            String name = field.getLowerCaseName();
+            if (!HOP_BY_HOP.contains(name)
+                    && !NEVER_TRAILERS.contains(name)
+                    && !name.startsWith("x-forwarded-")
+                    && !name.equals(TRAFFIC_TOKEN)) {
+                out.add(field);
+            }
+        }
+        return out.size() == 0 ? null : out.asImmutable();
     }
 
     /** The host that the client asked for, with its port where it named one. */

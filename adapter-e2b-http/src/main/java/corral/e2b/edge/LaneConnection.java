@@ -1,5 +1,6 @@
 package corral.e2b.edge;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import org.eclipse.jetty.client.transport.SendFailure;
 import org.eclipse.jetty.client.transport.internal.HttpChannelOverHTTP;
 import org.eclipse.jetty.client.transport.internal.HttpConnectionOverHTTP;
 import org.eclipse.jetty.client.transport.internal.HttpSenderOverHTTP;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
@@ -22,7 +24,7 @@ import org.eclipse.jetty.util.Callback;
  */
 final class LaneConnection extends HttpConnectionOverHTTP {
     private static final byte[] LINE_END = {'\r', '\n'};
-    private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};
+    private static final byte[] LAST_CHUNK = {'0', '\r', '\n'};
 
     LaneConnection(EndPoint endPoint, Map<String, Object> context) {
         super(endPoint, context);
@@ -72,31 +74,40 @@ final class LaneConnection extends HttpConnectionOverHTTP {
                     exchange,
                     BufferUtil.EMPTY_BUFFER,
                     false,
-                    Callback.from(() -> sendChunk(content, false, callback), callback::failed));
+                    Callback.from(() -> sendChunk(exchange, content, false, callback), callback::failed));
         }
 
         @Override
         protected void sendContent(HttpExchange exchange, ByteBuffer content, boolean last, Callback callback) {
             if (isChunked(exchange)) {
-                sendChunk(content, last, callback);
+                sendChunk(exchange, content, last, callback);
             } else {
                 super.sendContent(exchange, content, last, callback);
             }
         }
 
-        private void sendChunk(ByteBuffer content, boolean last, Callback callback) {
+        private void sendChunk(HttpExchange exchange, ByteBuffer content, boolean last, Callback callback) {
+            ByteBuffer end = last ? end(exchange.getRequest()) : BufferUtil.EMPTY_BUFFER;
             if (!content.hasRemaining()) {
-                getEndPoint().write(callback, last ? ByteBuffer.wrap(LAST_CHUNK) : BufferUtil.EMPTY_BUFFER);
+                getEndPoint().write(callback, end);
                 return;
             }
             byte[] size = (Integer.toHexString(content.remaining()) + "\r\n").getBytes(StandardCharsets.US_ASCII);
-            getEndPoint()
-                    .write(
-                            callback,
-                            ByteBuffer.wrap(size),
-                            content,
-                            ByteBuffer.wrap(LINE_END),
-                            last ? ByteBuffer.wrap(LAST_CHUNK) : BufferUtil.EMPTY_BUFFER);
+            getEndPoint().write(callback, ByteBuffer.wrap(size), content, ByteBuffer.wrap(LINE_END), end);
+        }
+
+        /** The last chunk and what follows it; names and values have been read from a request, and hold no line ends. */
+        private static ByteBuffer end(Request request) {
+            ByteArrayOutputStream end = new ByteArrayOutputStream();
+            end.writeBytes(LAST_CHUNK);
+            if (request.getBody() instanceof RequestBody body) {
+                for (HttpField field : body.trailers()) {
+                    String line = field.getName() + ": " + (field.getValue() == null ? "" : field.getValue()) + "\r\n";
+                    end.writeBytes(line.getBytes(StandardCharsets.ISO_8859_1));
+                }
+            }
+            end.writeBytes(LINE_END);
+            return ByteBuffer.wrap(end.toByteArray());
         }
 
         /** A body whose length nobody has said. */

@@ -3,6 +3,7 @@ package corral.e2b.edge;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,12 @@ final class RequestBody implements Request.Content {
     /** Why the client's side broke, if it did. */
     Optional<Throwable> clientFailure() {
         return Optional.ofNullable(clientFailure);
+    }
+
+    /** What the client said behind it, as the sandbox shall see it; asked when all of it was read. */
+    HttpFields trailers() {
+        HttpFields said = Headers.trailers(request.getTrailers());
+        return said == null ? HttpFields.EMPTY : said;
     }
 
     @Override

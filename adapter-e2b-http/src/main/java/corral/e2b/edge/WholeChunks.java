@@ -84,14 +84,22 @@ public final class WholeChunks extends HttpConnectionFactory {
             boolean chunked = isChunking();
             Result result = super.generateResponse(info, head, header, chunk, content, last);
             chunked |= isChunking();
-            if (chunked && result == Result.FLUSH && chunk != null && chunk.hasRemaining()) {
-                if (open && finished) {
+            if (chunked && result == Result.FLUSH) {
+                boolean begins = chunk != null && chunk.hasRemaining();
+                if (chunk != null && begins && open && finished) {
                     chunk.position(chunk.position() + LINE_END.length);
                 }
-                open = content != null && content.hasRemaining();
-                finished = false;
+                // the first chunk begins in the head, when there is content already
+                if (begins || has(header)) {
+                    open = has(content);
+                    finished = false;
+                }
             }
             return result;
+        }
+
+        private static boolean has(@Nullable ByteBuffer buffer) {
+            return buffer != null && buffer.hasRemaining();
         }
     }
 }

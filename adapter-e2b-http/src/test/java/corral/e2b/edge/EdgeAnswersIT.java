@@ -73,6 +73,25 @@ class EdgeAnswersIT {
     }
 
     @Test
+    void aPageOfAnyOriginMayReadWhatTheEdgeAnswersAndAsksTheSandboxFirst() throws Exception {
+        assertThat(get("8080").headers().firstValue("Access-Control-Allow-Origin"))
+                .contains("*");
+        try (FakeSandbox sandbox = new FakeSandbox(connection -> {
+            String first = connection.readHead().getFirst();
+            connection.send("HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Origin: https://x\r\nX-Asked: " + first
+                    + "\r\n\r\n");
+        })) {
+            server.core.forward(ID, sandbox.port());
+            HttpResponse<String> answer = send(request("8080")
+                    .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                    .header("Access-Control-Request-Method", "PUT"));
+            assertThat(answer.headers().firstValue("X-Asked")).contains("OPTIONS / HTTP/1.1");
+            assertThat(answer.headers().allValues("Access-Control-Allow-Origin"))
+                    .containsExactly("https://x");
+        }
+    }
+
+    @Test
     void aClosedPortIs502InItsOwnWords() throws Exception {
         server.core.forward(ID, freePort());
         assertThat(get("8080").body())
