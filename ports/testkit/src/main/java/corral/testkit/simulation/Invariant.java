@@ -9,6 +9,8 @@ public enum Invariant {
      * loses its workload. Checked with every write and after every command.
      */
     ACKNOWLEDGED_CREATE_IS_FOUND,
+    /** A team of one replica is not given more sandboxes at once than its limit allows, whatever crashes. Checked when a create is answered. */
+    LIMITS_HOLD,
     /** What was answered as running runs, with its own daemon handed to its owner. Checked when a command is answered. */
     ACKNOWLEDGED_RUNNING_IS_READY,
     /** What was answered as killed is not found again, on any replica. Checked with every write and after every command. */

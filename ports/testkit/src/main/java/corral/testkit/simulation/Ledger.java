@@ -14,6 +14,7 @@ import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
 import corral.api.store.SandboxChange;
+import corral.api.team.TeamId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -114,8 +115,24 @@ final class Ledger {
         }
         story.promised(caller, command, view);
         mustNotHaveEnded(story, "before its create was answered");
+        noMoreThanAllowed(caller.team());
         found(story);
         return !sameRequest;
+    }
+
+    /** Several replicas may exceed a limit together, and one just after its start, for what the feed has yet to show them; one alone may not. */
+    private void noMoreThanAllowed(TeamId team) {
+        long has = stories.values().stream()
+                .filter(story -> !story.isEnded()
+                        && story.promise()
+                                .filter(promise -> promise.owner().team().equals(team))
+                                .isPresent())
+                .count();
+        if (world.hasOneReplicaThatKnowsAll() && has > World.SANDBOXES_OF_A_TEAM) {
+            broken(
+                    Invariant.LIMITS_HOLD,
+                    team + " was given " + has + " sandboxes, and may have " + World.SANDBOXES_OF_A_TEAM + ".");
+        }
     }
 
     /** Asks every replica for a sandbox, and compares with what was promised. */

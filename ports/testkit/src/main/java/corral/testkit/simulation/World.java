@@ -40,7 +40,9 @@ final class World {
     static final List<TeamId> TEAMS = List.of(new TeamId("design"), new TeamId("research"));
     static final Template WARM = InMemoryTemplateCatalog.template("base");
     static final Template COLD = InMemoryTemplateCatalog.template("python");
-    private static final int SANDBOXES_OF_A_TEAM = 12;
+    static final int SANDBOXES_OF_A_TEAM = 8;
+    /** Creates that began while listings lagged behind are answered by then. */
+    private static final Duration KNOWS_ALL_AFTER = Duration.ofSeconds(10);
 
     private final RandomGenerator random;
     private final VirtualTime time = new VirtualTime();
@@ -60,6 +62,8 @@ final class World {
     private final Function<DrivenPorts, DrivingPorts> factory;
     private final List<Replica> processes = new ArrayList<>();
     private final Ledger ledger;
+    private final int replicas;
+    private Duration started = Duration.ZERO;
     private Instant latest;
     private boolean calm;
 
@@ -88,7 +92,7 @@ final class World {
             processes.forEach(
                     process -> process.changed(change, calm ? Duration.ZERO : Duration.ofMillis(random.nextInt(200))));
         });
-        int replicas = 1 + random.nextInt(2);
+        replicas = 1 + random.nextInt(2);
         for (int i = 1; i <= replicas; i++) {
             start("replica-" + i);
         }
@@ -162,6 +166,11 @@ final class World {
         return ledger;
     }
 
+    /** Whether one process alone decides, and has done so for long enough to know all that was written before it started. */
+    boolean hasOneReplicaThatKnowsAll() {
+        return replicas == 1 && time.elapsed().minus(started).compareTo(KNOWS_ALL_AFTER) > 0;
+    }
+
     /** The processes that run now. */
     List<Replica> processes() {
         return List.copyOf(processes);
@@ -174,6 +183,7 @@ final class World {
 
     void start(String name) {
         trace.add(name, "starts");
+        started = time.elapsed();
         processes.add(new Replica(this, name, random.nextLong(), factory));
         processes.sort(Comparator.comparing(Replica::name));
     }

@@ -68,6 +68,7 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
     private final Map<SandboxId, SandboxRecord> view = new TreeMap<>();
     private final Map<SandboxId, Long> seen = new TreeMap<>();
     private long looks;
+    private int creating;
 
     private ToyCore(DrivenPorts ports, Optional<Invariant> mistake) {
         this.ports = ports;
@@ -178,6 +179,20 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
     @Override
     public Answer<SandboxView> create(Caller caller, CreateSandbox command) {
         Template template = ports.templates().find(command.template()).orElseThrow();
+        int most = ports.teams().find(caller.team()).orElseThrow().maxSandboxes();
+        long has = view.values().stream().filter(record -> mine(caller, record)).count();
+        if (has + creating >= most && !breaks(Invariant.LIMITS_HOLD)) {
+            return Answer.refused(new Refusal.ConcurrencyExhausted(most));
+        }
+        creating++;
+        try {
+            return create(caller, command, template);
+        } finally {
+            creating--;
+        }
+    }
+
+    private Answer<SandboxView> create(Caller caller, CreateSandbox command, Template template) {
         Instant now = ports.time().now();
         Claim claim = new Claim(
                 fresh(),
