@@ -82,6 +82,7 @@ final class SandboxKind {
                                         .described("The Pod of the sandbox, as it was last seen.")),
                         optional("nodeName", Schema.string().described("The node that the Pod runs on.")),
                         optional("sandboxIp", Schema.string().described("The address of the Pod.")),
+                        optional("workload", workload()),
                         optional(
                                 "updateRevision",
                                 Schema.string().described("The hash of the template that the sandbox is to have.")),
@@ -89,5 +90,30 @@ final class SandboxKind {
                                 "recycledCount",
                                 Schema.int32().described("How often the sandbox went back to its pool.")))
                 .described("What was seen of the sandbox.");
+    }
+
+    /** What Corral's core saw, exactly; the fields beside it say the same to people and to other tools. */
+    private static Schema workload() {
+        return Schema.object(
+                        optional(
+                                "phase",
+                                Schema.string().described("One of ABSENT, STARTING, RUNNING, FROZEN, FAILED.")),
+                        optional("address", Schema.string().described("Where the daemon inside answers.")),
+                        optional(
+                                "template",
+                                Schema.object(optional("id", Schema.string()), optional("revision", Schema.string()))
+                                        .described("From what the workload was started.")),
+                        optional(
+                                "initialisedEpoch",
+                                Schema.int32()
+                                        .described(
+                                                "The epoch of the token that the daemon inside has taken; 0: none.")),
+                        optional("cleanings", Schema.int32().described("How often the workload was made as new.")),
+                        optional(
+                                "startAttempts",
+                                Schema.int32().described("How often starting was tried since it last ran.")),
+                        optional("startedAt", Schema.time().described("When the daemon inside first answered.")),
+                        optional("failure", Schema.string().described("Why the workload failed.")))
+                .described("What Corral saw of what runs.");
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -28,6 +29,7 @@ public final class Cluster implements AutoCloseable {
     private final Path programs;
     private final Path folder;
     private final Deque<Part> parts = new ArrayDeque<>();
+    private int api;
     private final AtomicInteger namespaces = new AtomicInteger();
 
     private Cluster(Path programs, Path folder) {
@@ -57,11 +59,26 @@ public final class Cluster implements AutoCloseable {
         return kubectl;
     }
 
+    /** Where the API server listens. */
+    public URI url() {
+        return URI.create("https://127.0.0.1:" + api);
+    }
+
+    /** What the API server knows the administrator by. */
+    public String token() {
+        return ADMINISTRATOR;
+    }
+
+    /** The certificate that the API server shows, which is its own authority, in PEM form. */
+    public Path certificate() {
+        return folder.resolve("pki/apiserver.crt");
+    }
+
     private void startParts() throws IOException, InterruptedException {
         int etcd = freePort();
         int peers = freePort();
-        int api = freePort();
-        writeSecrets(api);
+        api = freePort();
+        writeSecrets();
         String etcdUrl = "http://127.0.0.1:" + etcd;
         String peerUrl = "http://127.0.0.1:" + peers;
         begin(
@@ -118,17 +135,17 @@ public final class Cluster implements AutoCloseable {
         parts.push(Part.start(programs.resolve(program), folder, List.of(arguments)));
     }
 
-    private void writeSecrets(int api) throws IOException {
+    private void writeSecrets() throws IOException {
         Files.writeString(folder.resolve("service-account.key"), privateKey());
         Files.writeString(
                 folder.resolve("tokens.csv"),
                 ADMINISTRATOR + ",administrator,u1,\"system:masters\"\n" + CONTROLLER_MANAGER
                         + ",system:kube-controller-manager,u2\n");
-        writeKubeconfig("administrator", ADMINISTRATOR, api);
-        writeKubeconfig("controller-manager", CONTROLLER_MANAGER, api);
+        writeKubeconfig("administrator", ADMINISTRATOR);
+        writeKubeconfig("controller-manager", CONTROLLER_MANAGER);
     }
 
-    private void writeKubeconfig(String user, String token, int api) throws IOException {
+    private void writeKubeconfig(String user, String token) throws IOException {
         Files.writeString(kubeconfig(user), """
                 apiVersion: v1
                 kind: Config
@@ -141,11 +158,6 @@ public final class Cluster implements AutoCloseable {
 
     private Path kubeconfig(String user) {
         return folder.resolve(user + ".conf");
-    }
-
-    /** The API server makes it for itself; it is its own authority. */
-    private Path certificate() {
-        return folder.resolve("pki/apiserver.crt");
     }
 
     private static String privateKey() {

@@ -1,0 +1,22 @@
+package corral.k8s.sandbox;
+
+import corral.k8s.cluster.Cluster;
+import corral.k8s.cluster.OnACluster;
+import corral.testkit.store.SandboxStoreContract;
+import corral.testkit.store.StoreFixture;
+
+@OnACluster
+final class KubernetesSandboxStoreIT extends SandboxStoreContract {
+    private final Cluster cluster;
+    private final String namespace;
+
+    KubernetesSandboxStoreIT(Cluster cluster) throws Exception {
+        this.cluster = cluster;
+        this.namespace = cluster.inNewNamespace().namespace();
+    }
+
+    @Override
+    protected StoreFixture open() {
+        return new ClusterStoreFixture(cluster, namespace, namespace.hashCode());
+    }
+}
