@@ -16,6 +16,7 @@ import java.util.Set;
 final class Walls {
     static final String GUICE = "com.google.inject..";
     static final String JSPECIFY = "org.jspecify..";
+    static final String MCP_TYPES = "io.modelcontextprotocol.spec..";
 
     static final List<Wall> ALL = List.of(
             new Wall(
@@ -53,6 +54,10 @@ final class Walls {
                     Set.of("WalksInHashOrder", "CollectsInHashOrder")),
             new Wall("the subjects of the core form no cycle", Walls::coreHasNoCycle, Set.of("Left", "Right")),
             new Wall("the inside of the core is its own", Walls::insideOfTheCoreIsItsOwn, Set.of("ReachesInside")),
+            new Wall(
+                    "the layer for the newest revision of MCP speaks the SDK's types alone",
+                    Walls::newestMcpSpeaksTheSdk,
+                    Set.of("HasItsOwnTypes")),
             new Wall("Guice wires at the edge only", Walls::guiceStaysOutside, Set.of("InjectedStore")),
             new Wall("every package is null-marked", Walls::packagesAreNullMarked, Set.of("ForgotTheMark")),
             new Wall("packages are subjects", Walls::packagesAreSubjects, Set.of("Helper")));
@@ -141,6 +146,23 @@ final class Walls {
                         "are inside the core",
                         type -> Module.CORE.owns(root, type.getPackageName())
                                 && !isPublishedByTheCore(root, type.getPackageName())));
+    }
+
+    /** So that it can be deleted when the SDK speaks that revision itself. */
+    private static ArchRule newestMcpSpeaksTheSdk(String root) {
+        String layer = root + ".mcp.modern..";
+        return classes()
+                .that(describe(
+                        "are whole classes of that layer",
+                        type -> type.getPackageName().equals(root + ".mcp.modern")
+                                && type.isTopLevelClass()
+                                && !type.getSimpleName().equals("package-info")))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", JSPECIFY, MCP_TYPES, layer)
+                .andShould()
+                .dependOnClassesThat()
+                .resideInAPackage(MCP_TYPES);
     }
 
     private static ArchRule guiceStaysOutside(String root) {

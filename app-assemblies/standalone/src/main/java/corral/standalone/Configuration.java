@@ -4,11 +4,14 @@ import corral.api.lifecycle.Limits;
 import corral.api.pool.PoolName;
 import corral.api.pool.PoolSpec;
 import corral.api.sandbox.Resources;
+import corral.api.work.WorkLimits;
 import corral.e2b.E2bSettings;
 import corral.local.engine.EngineSettings;
 import corral.local.linux.UserRange;
 import corral.local.network.Cidr;
+import corral.mcp.McpSettings;
 import corral.standalone.settings.DeclaredPool;
+import corral.standalone.settings.ListenAddress;
 import corral.standalone.settings.Settings;
 import corral.standalone.settings.Table;
 import corral.standalone.start.StartProblem;
@@ -59,6 +62,39 @@ final class Configuration {
                 settings.get(Table.IDLE_TIMEOUT),
                 E2bSettings.DEFAULT.upstreamKeepAlive(),
                 settings.get(Table.CONNECT_TIMEOUT));
+    }
+
+    WorkLimits work() {
+        return new WorkLimits(
+                settings.get(Table.MAX_COMMAND_TIME),
+                settings.get(Table.MAX_WAIT_FOR_PROCESS),
+                Math.toIntExact(settings.get(Table.MAX_COMMAND_OUTPUT).value()),
+                settings.get(Table.MAX_COMMAND_LENGTH),
+                Math.toIntExact(settings.get(Table.MAX_FILE_PART).value()),
+                Math.toIntExact(settings.get(Table.MAX_FILE_WRITE).value()),
+                settings.get(Table.MAX_LISTING_DEPTH));
+    }
+
+    /** @param secure where TLS is spoken, if it is */
+    McpSettings mcp(Optional<ListenAddress> secure, String version) {
+        return new McpSettings(
+                settings.get(Table.MCP_ORIGINS),
+                Math.toIntExact(settings.get(Table.MCP_MAX_BODY).value()),
+                settings.get(Table.MCP_CALLS_PER_KEY),
+                settings.get(Table.MCP_PROGRESS_AFTER),
+                settings.get(Table.MCP_PROGRESS_INTERVAL),
+                settings.get(Table.MCP_SANDBOX_LIFE),
+                sandboxUrl(secure),
+                version);
+    }
+
+    /** Names below {@code localhost} lead to this machine wherever they are looked up. */
+    private String sandboxUrl(Optional<ListenAddress> secure) {
+        String host = "{port}-{id}." + settings.get(Table.DOMAIN).orElse("localhost");
+        return secure.filter(address -> settings.get(Table.DOMAIN).isPresent())
+                .map(address -> "https://" + host + (address.port() == 443 ? "" : ":" + address.port()))
+                .orElseGet(() -> "http://" + host + ":"
+                        + settings.get(Table.HTTP_ADDRESS).port());
     }
 
     /** The bundle lies beside the jars of the server when nothing else is set. */

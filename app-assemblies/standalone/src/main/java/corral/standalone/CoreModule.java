@@ -21,6 +21,10 @@ import corral.api.time.Entropy;
 import corral.api.time.TimeSource;
 import corral.api.wiring.DrivenPorts;
 import corral.api.wiring.DrivingPorts;
+import corral.api.work.SandboxFiles;
+import corral.api.work.SandboxProcesses;
+import corral.api.work.SandboxWork;
+import corral.api.work.WorkLimits;
 import corral.core.CorralCore;
 import corral.standalone.start.SystemEntropy;
 import corral.standalone.start.SystemTime;
@@ -31,14 +35,17 @@ final class CoreModule extends AbstractModule {
     private static final String REPLICA = "standalone";
 
     private final Limits limits;
+    private final WorkLimits workLimits;
 
-    CoreModule(Limits limits) {
+    CoreModule(Limits limits, WorkLimits workLimits) {
         this.limits = limits;
+        this.workLimits = workLimits;
     }
 
     @Override
     protected void configure() {
         bind(Limits.class).toInstance(limits);
+        bind(WorkLimits.class).toInstance(workLimits);
         bind(TimeSource.class).toInstance(new SystemTime());
         bind(Entropy.class).toInstance(new SystemEntropy());
     }
@@ -86,5 +93,17 @@ final class CoreModule extends AbstractModule {
     @Singleton
     static DrivingPorts drivingPorts(DrivenPorts ports) {
         return CorralCore.create(ports);
+    }
+
+    @Provides
+    @Singleton
+    static SandboxWork work(
+            DrivingPorts core,
+            SandboxProcesses processes,
+            SandboxFiles files,
+            WorkLimits limits,
+            TimeSource time,
+            Entropy entropy) {
+        return CorralCore.work(core, processes, files, limits, time, entropy);
     }
 }

@@ -109,7 +109,7 @@ public final class Main {
         System.exit(1);
     }
 
-    private static String version() {
+    static String version() {
         return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
                 .orElse("0");
     }

@@ -13,6 +13,9 @@ import corral.local.engine.EngineProbe;
 import corral.local.engine.LocalEngine;
 import corral.local.store.DeclaredPools;
 import corral.local.store.LocalStore;
+import corral.mcp.McpHttp;
+import corral.mcp.McpModule;
+import corral.mcp.McpSettings;
 import corral.standalone.command.OperatorTemplates;
 import corral.standalone.command.TemplateImport;
 import corral.standalone.loop.Loops;
@@ -78,7 +81,9 @@ final class Server {
                 new LocalModule(engine, store, new DeclaredPools(pools)),
                 new EnvdModule(),
                 new E2bModule(),
-                new CoreModule(configuration.limits()),
+                binder -> binder.bind(McpSettings.class).toInstance(configuration.mcp(httpsAddress(), Main.version())),
+                new McpModule(),
+                new CoreModule(configuration.limits(), configuration.work()),
                 new LoopModule(settings.get(Table.WORKERS), settings.get(Table.SWEEP_INTERVAL)));
         Files.deleteIfExists(state.keptKey());
         Optional<String> key = FirstKey.make(
@@ -91,7 +96,11 @@ final class Server {
         OperatorTemplates templates = new OperatorTemplates(
                 engine.templates(), new TemplateImport(engine.importer(), configuration.resources()), operatorKey);
         ListenAddress http = settings.get(Table.HTTP_ADDRESS);
-        opened.add(WebServer.open(injector.getInstance(E2bHttp.class), http, secure, templates::contribute));
+        McpHttp mcp = injector.getInstance(McpHttp.class);
+        opened.add(WebServer.open(injector.getInstance(E2bHttp.class), http, secure, config -> {
+            templates.contribute(config);
+            mcp.contribute(config);
+        }));
         PrivateFile.write(
                 StateDirectory.operator(state.path()),
                 "http://" + http.reachableHost() + ":" + http.port() + "\n" + operatorKey + "\n");

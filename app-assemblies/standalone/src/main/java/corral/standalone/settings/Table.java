@@ -2,7 +2,9 @@ package corral.standalone.settings;
 
 import corral.api.lifecycle.Limits;
 import corral.api.sandbox.Bytes;
+import corral.api.work.WorkLimits;
 import corral.e2b.E2bSettings;
+import corral.mcp.McpSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,8 @@ public final class Table {
 
     private static final Limits LIMITS = Limits.DEFAULT;
     private static final E2bSettings E2B = E2bSettings.DEFAULT;
+    private static final McpSettings MCP = McpSettings.DEFAULT;
+    private static final WorkLimits WORK = WorkLimits.DEFAULT;
 
     public static final Setting<Path> STATE_DIR =
             row("state-dir", Kind.path(), "/var/lib/corral", "where all state lives");
@@ -238,6 +242,60 @@ public final class Table {
             Kind.duration("100ms", "1m"),
             text(E2B.connectTimeout()),
             "how long an attempt to connect to a sandbox may take");
+
+    public static final Setting<List<String>> MCP_ORIGINS = row(
+            "mcp-origins",
+            Kind.text("an origin as https://host").list(),
+            String.join(",", MCP.origins()),
+            "web pages that may call MCP; one without a port means every port");
+    public static final Setting<Bytes> MCP_MAX_BODY =
+            row("mcp-max-body", Kind.bytes("1KiB", "64MiB"), "4MiB", "size of one request to MCP");
+    public static final Setting<Integer> MCP_CALLS_PER_KEY = row(
+            "mcp-calls-per-key",
+            Kind.integer(1, 100_000),
+            "" + MCP.callsPerKey(),
+            "calls that one key may have under way at one time through MCP");
+    public static final Setting<Duration> MCP_PROGRESS_AFTER = row(
+            "mcp-progress-after",
+            Kind.duration("10ms", "1m"),
+            text(MCP.progressAfter()),
+            "after how long a call through MCP sends signs of life");
+    public static final Setting<Duration> MCP_PROGRESS_INTERVAL = row(
+            "mcp-progress-interval",
+            Kind.duration("10ms", "1m"),
+            text(MCP.progressEvery()),
+            "how often it does; a client that is gone is noticed by it");
+    public static final Setting<Duration> MCP_SANDBOX_LIFE = row(
+            "mcp-sandbox-life",
+            Kind.duration("1s", "24h"),
+            text(MCP.defaultLife()),
+            "how long a sandbox lives that was made through MCP without a time");
+    public static final Setting<Duration> MAX_COMMAND_TIME = row(
+            "max-command-time",
+            Kind.duration("1s", "24h"),
+            text(WORK.maxRun()),
+            "how long a command may run that somebody waits for through MCP");
+    public static final Setting<Duration> MAX_WAIT_FOR_PROCESS = row(
+            "max-wait-for-process",
+            Kind.duration("1s", "10m"),
+            text(WORK.maxWait()),
+            "how long one call may wait for a process in the background");
+    public static final Setting<Bytes> MAX_COMMAND_OUTPUT = row(
+            "max-command-output",
+            Kind.bytes("1KiB", "64MiB"),
+            "1MiB",
+            "output of a command, of each channel, that one answer may hold");
+    public static final Setting<Integer> MAX_COMMAND_LENGTH = row(
+            "max-command-length",
+            Kind.integer(1, 1_048_576),
+            "" + WORK.maxCode(),
+            "characters of a command or of code through MCP");
+    public static final Setting<Bytes> MAX_FILE_PART =
+            row("max-file-part", Kind.bytes("1KiB", "64MiB"), "1MiB", "part of a file that one answer may hold");
+    public static final Setting<Bytes> MAX_FILE_WRITE =
+            row("max-file-write", Kind.bytes("1KiB", "64MiB"), "16MiB", "size of a file that one call may write");
+    public static final Setting<Integer> MAX_LISTING_DEPTH =
+            row("max-listing-depth", Kind.integer(1, 256), "" + WORK.maxDepth(), "how deep a listing of files may go");
 
     public static final Setting<Integer> WORKERS =
             row("workers", Kind.integer(1, 1_000), "8", "sandboxes that are started, paused or stopped at one time");

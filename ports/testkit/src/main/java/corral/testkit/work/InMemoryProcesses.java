@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -29,6 +30,7 @@ public final class InMemoryProcesses implements SandboxProcesses {
     private final InMemoryFiles files;
     private final Consumer<Duration> pass;
     private final Map<String, Program> programs = new ConcurrentHashMap<>();
+    private final List<ProcessEnd> ends = new CopyOnWriteArrayList<>();
     private final Map<Key, Background> backgrounds = new ConcurrentHashMap<>();
 
     private record Key(SandboxAddress address, ProcessId id) {}
@@ -45,6 +47,11 @@ public final class InMemoryProcesses implements SandboxProcesses {
         this.pass = pass;
     }
 
+    /** How the commands ended that were run to their end, in that order. */
+    public List<ProcessEnd> ends() {
+        return List.copyOf(ends);
+    }
+
     /** Installs a program in every sandbox. */
     public void install(String name, Program program) {
         programs.put(name, program);
@@ -54,7 +61,11 @@ public final class InMemoryProcesses implements SandboxProcesses {
     public Inside<ProcessEnd> run(Door door, ShellCommand command, Duration atMost, Follower follower) {
         return refused(door, command)
                 .<Inside<ProcessEnd>>map(refusal -> refusal.map(_ -> new ProcessEnd.Abandoned()))
-                .orElseGet(() -> new Inside.Done<>(follow(door, command, atMost, follower)));
+                .orElseGet(() -> {
+                    ProcessEnd end = follow(door, command, atMost, follower);
+                    ends.add(end);
+                    return new Inside.Done<>(end);
+                });
     }
 
     private ProcessEnd follow(Door door, ShellCommand command, Duration atMost, Follower follower) {

@@ -1,0 +1,5 @@
+/** The tools: sandboxes as an agent uses them. */
+@NullMarked
+package corral.mcp.tool;
+
+import org.jspecify.annotations.NullMarked;

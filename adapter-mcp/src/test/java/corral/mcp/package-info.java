@@ -1,0 +1,5 @@
+/** What the tests of the MCP adapter share, and tests of the whole. */
+@NullMarked
+package corral.mcp;
+
+import org.jspecify.annotations.NullMarked;

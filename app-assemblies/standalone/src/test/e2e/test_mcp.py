@@ -1,0 +1,115 @@
+"""The MCP front door, with the newest Python and TypeScript SDKs as they come from the package indexes."""
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import time
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from mcp import Client
+from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
+
+
+@asynccontextmanager
+async def agent(server, mode="auto"):
+    async with create_mcp_http_client(headers={"Authorization": f"Bearer {server.key}"}) as http:
+        async with Client(streamable_http_client(f"{server.url}/mcp", http_client=http), mode=mode) as client:
+            yield client
+
+
+async def ask(client, tool, **arguments):
+    result = await client.call_tool(tool, arguments)
+    assert not result.is_error, result
+    assert json.loads(result.content[0].text) == result.structured_content
+    return result.structured_content
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_an_agent_creates_a_sandbox_runs_code_and_reads_a_file(server, mode):
+    async def work():
+        async with agent(server, mode) as client:
+            assert len((await client.list_tools()).tools) == 12
+            made = await ask(client, "create_sandbox", timeout_s=120, metadata={"made": "by an agent"})
+            sandbox = made["sandbox_id"]
+            try:
+                for language, code in (
+                    ("python", "open('made.txt', 'w').write('by python'); print(6 * 7)"),
+                    ("javascript", "console.log(6 * 7)"),
+                    ("bash", "echo $((6 * 7))"),
+                ):
+                    ran = await ask(client, "run_code", sandbox_id=sandbox, language=language, code=code)
+                    assert (ran["stdout"], ran["exit_code"]) == ("42\n", 0), ran
+                assert (await ask(client, "read_file", sandbox_id=sandbox, path="made.txt"))["content"] == "by python"
+                assert "/home/user/made.txt" in [e["path"] for e in (await ask(client, "list_files", sandbox_id=sandbox, path="."))["entries"]]
+                assert sandbox in server.listed()
+            finally:
+                await ask(client, "set_sandbox_state", sandbox_id=sandbox, action="kill")
+
+    asyncio.run(work())
+
+
+def test_a_process_in_the_background_is_fed_watched_and_stopped(server):
+    async def work():
+        async with agent(server) as client:
+            sandbox = (await ask(client, "create_sandbox", timeout_s=120))["sandbox_id"]
+            try:
+                started = await ask(client, "run_command", sandbox_id=sandbox, command="read line; echo got $line; sleep 600", background=True)
+                process = started["process_id"]
+                await ask(client, "get_process", sandbox_id=sandbox, process_id=process, stdin="hello\n")
+                seen = {"output": ""}
+                for _ in range(50):
+                    seen = await ask(client, "get_process", sandbox_id=sandbox, process_id=process)
+                    if seen["output"]:
+                        break
+                    await asyncio.sleep(0.2)
+                assert (seen["output"], seen["running"]) == ("got hello\n", True)
+                ended = await ask(client, "get_process", sandbox_id=sandbox, process_id=process, signal="KILL", wait_s=10)
+                assert not ended["running"], ended
+            finally:
+                await ask(client, "set_sandbox_state", sandbox_id=sandbox, action="kill")
+
+    asyncio.run(work())
+
+
+def test_a_client_that_closes_its_stream_stops_the_command(server):
+    headers = {"X-API-Key": server.key, "Accept": "application/json, text/event-stream"}
+
+    def call(tool, **arguments):
+        message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": arguments}}
+        return {"url": f"{server.url}/mcp", "json": message, "headers": headers}
+
+    def done(tool, **arguments):
+        answer = httpx.post(**call(tool, **arguments), timeout=60)
+        return answer.json()["result"]["structuredContent"]
+
+    sandbox = done("create_sandbox", timeout_s=120)["sandbox_id"]
+    try:
+        with httpx.stream("POST", **call("run_command", sandbox_id=sandbox, command="sleep 4321 & sleep 4321", timeout_s=600), timeout=60) as stream:
+            assert stream.headers["content-type"].startswith("text/event-stream")
+        for _ in range(100):
+            left = done("run_command", sandbox_id=sandbox, command="grep -lzx '432[1]' /proc/[0-9]*/cmdline 2>/dev/null | wc -l")
+            if left["stdout"] == "0\n":
+                break
+            time.sleep(0.2)
+        assert left["stdout"] == "0\n", left
+    finally:
+        done("set_sandbox_state", sandbox_id=sandbox, action="kill")
+
+
+def test_the_typescript_sdk(server, sdks):
+    shutil.copy(Path(__file__).with_name("mcp.mjs"), sdks / "mcp.mjs")
+    ran = subprocess.run(
+        ["node", "--test", "--test-reporter=spec", "mcp.mjs"],
+        cwd=sdks,
+        env={k: v for k, v in os.environ.items() if not k.startswith("E2B_")} | server.environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
