@@ -13,6 +13,7 @@ import corral.api.lifecycle.SandboxQueries.PageToken;
 import corral.api.lifecycle.SandboxView;
 import corral.api.refusal.Refusal;
 import corral.api.sandbox.SandboxId;
+import corral.testkit.sandbox.ExampleSandboxes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,29 @@ class QueriesTest {
         assertThat(pages(false, 3)).isEqualTo(made);
         assertThat(pages(true, 3)).isEqualTo(made.reversed());
         assertThat(pages(true, 7)).isEqualTo(made.reversed());
+    }
+
+    @Test
+    void aPageCostsNoMoreHoweverFewMatch() {
+        SandboxId needle =
+                world.create(request().metadata(Map.of("c", "needle")).build()).id();
+        for (int other = 0; other < 10_000; other++) {
+            world.store.create(
+                    ExampleSandboxes.freshId(),
+                    world.time.now(),
+                    ExampleSandboxes.pooled().withClaim(Optional.of(ExampleSandboxes.claim())));
+        }
+        world.core.reconciliation().reset(world.store.list());
+        Page first = list(filtered(Optional.empty()));
+        assertThat(first.sandboxes()).isEmpty();
+        assertThat(first.next()).isPresent();
+        Page second = list(filtered(first.next()));
+        assertThat(second.sandboxes()).extracting(SandboxView::id).containsExactly(needle);
+        assertThat(second.next()).isEmpty();
+    }
+
+    private static ListSandboxes filtered(Optional<PageToken> after) {
+        return new ListSandboxes(Set.of(), Map.of("c", "needle"), Optional.empty(), Optional.empty(), true, 100, after);
     }
 
     private List<SandboxId> pages(boolean newestFirst, int limit) {

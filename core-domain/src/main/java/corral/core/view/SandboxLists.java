@@ -16,12 +16,18 @@ import corral.core.access.Tokens;
 import corral.core.index.SandboxIndex;
 import corral.core.index.SandboxIndex.Place;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** One sandbox from the truth, many from memory. */
 public final class SandboxLists implements SandboxQueries {
     private static final int LARGEST_PAGE = 100;
+    /** How many sandboxes are compared with what one page asks for, however few match. */
+    static final int MOST_EXAMINED = 10_000;
+
     private static final int LONGEST_TEMPLATE_NAME = 256;
 
     private final SandboxStore store;
@@ -67,16 +73,42 @@ public final class SandboxLists implements SandboxQueries {
             return invalid("The page token is not one that this service gave. Start again with the first page.");
         }
         Optional<String> template = query.template().map(this::templateId);
-        List<SandboxRecord> found = index.ofTeam(caller.team(), query.newestFirst(), after)
-                .filter(record -> matches(record, query, template))
-                .limit(query.limit() + 1L)
-                .toList();
-        boolean more = found.size() > query.limit();
-        List<SandboxRecord> page = more ? found.subList(0, query.limit()) : found;
+        Found found = find(
+                index.ofTeam(caller.team(), query.newestFirst(), after).iterator(),
+                record -> matches(record, query, template),
+                query.limit());
         return Answer.done(new Page(
-                page.stream().flatMap(record -> views.visible(record).stream()).toList(),
-                more ? Optional.of(pages.write(caller.team(), place(page.getLast()))) : Optional.empty(),
+                found.page().stream()
+                        .flatMap(record -> views.visible(record).stream())
+                        .toList(),
+                found.goesOnAfter().map(last -> pages.write(caller.team(), place(last))),
                 index.runningOf(caller.team())));
+    }
+
+    /**
+     * What belongs on a page.
+     *
+     * @param goesOnAfter where to look for more
+     */
+    private record Found(List<SandboxRecord> page, Optional<SandboxRecord> goesOnAfter) {}
+
+    /** A page is as long as it may be, unless so few match that it would take too long to find them. */
+    private static Found find(Iterator<SandboxRecord> all, Predicate<SandboxRecord> matches, int limit) {
+        List<SandboxRecord> page = new ArrayList<>();
+        int examined = 0;
+        while (all.hasNext()) {
+            SandboxRecord next = all.next();
+            if (matches.test(next)) {
+                if (page.size() == limit) {
+                    return new Found(page, Optional.of(page.getLast()));
+                }
+                page.add(next);
+            }
+            if (++examined == MOST_EXAMINED && all.hasNext()) {
+                return new Found(page, Optional.of(next));
+            }
+        }
+        return new Found(page, Optional.empty());
     }
 
     private boolean matches(SandboxRecord record, ListSandboxes query, Optional<String> template) {

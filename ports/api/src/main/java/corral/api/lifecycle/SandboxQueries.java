@@ -48,9 +48,9 @@ public interface SandboxQueries {
     }
 
     /**
-     * One page.
+     * One page. It is shorter than it may be, or even empty, where so few sandboxes match that the search for them goes on with the next one.
      *
-     * @param next set only while there is more
+     * @param next set only while there is more to look at
      * @param totalRunning how many running sandboxes the team has in all
      */
     record Page(List<SandboxView> sandboxes, Optional<PageToken> next, int totalRunning) {
