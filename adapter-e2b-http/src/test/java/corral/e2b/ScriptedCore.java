@@ -18,6 +18,7 @@ import corral.api.sandbox.Bytes;
 import corral.api.sandbox.Lifetime;
 import corral.api.sandbox.Resources;
 import corral.api.sandbox.SandboxId;
+import corral.api.snapshot.Contents;
 import corral.api.store.SandboxChange;
 import corral.api.store.SandboxFeed;
 import corral.api.team.ApiKey;
@@ -60,13 +61,14 @@ public final class ScriptedCore
     public volatile Function<SandboxId, Answer<SandboxView>> onWake =
             id -> Answer.refused(new Refusal.SandboxNotFound(id));
 
+    public final ScriptedSnapshots snapshots = new ScriptedSnapshots();
     private final Map<SandboxId, Owned> sandboxes = new ConcurrentHashMap<>();
     private final AtomicInteger made = new AtomicInteger();
 
     private record Owned(TeamId team, SandboxView view) {}
 
     public DrivingPorts ports() {
-        return new DrivingPorts(this, this, this, this, new NoKeys(), this, this);
+        return new DrivingPorts(this, this, this, this, new NoKeys(), this, this, snapshots);
     }
 
     /** Sends what is for that sandbox to a server on loopback. */
@@ -107,7 +109,8 @@ public final class ScriptedCore
                     new AccessToken("token-" + number),
                     command.network().publicTraffic()
                             ? Optional.empty()
-                            : Optional.of(new AccessToken("traffic-token-" + number)));
+                            : Optional.of(new AccessToken("traffic-token-" + number)),
+                    Optional.empty());
             sandboxes.put(id, new Owned(caller.team(), view));
             return Answer.done(view);
         });
@@ -125,7 +128,8 @@ public final class ScriptedCore
     }
 
     @Override
-    public Answer<SandboxView> pause(Caller caller, SandboxId id) {
+    public Answer<SandboxView> pause(Caller caller, SandboxId id, Contents contents) {
+        asked.add(contents);
         return guarded(() -> owned(caller, id).then(view -> {
             if (view.state() == SandboxView.State.PAUSED) {
                 return Answer.refused(new Refusal.StateConflict("Sandbox '" + id + "' is paused already."));
@@ -298,7 +302,8 @@ public final class ScriptedCore
                 view.network(),
                 view.paused(),
                 view.token(),
-                view.trafficToken());
+                view.trafficToken(),
+                state == SandboxView.State.PAUSED ? Optional.of(Contents.MEMORY) : Optional.empty());
     }
 
     /** A running sandbox of the team whose key is {@link #KEY}. */

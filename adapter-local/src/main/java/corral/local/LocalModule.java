@@ -6,6 +6,8 @@ import corral.api.host.HostInventory;
 import corral.api.host.SandboxFirewall;
 import corral.api.host.SandboxHost;
 import corral.api.pool.PoolStore;
+import corral.api.snapshot.SnapshotHost;
+import corral.api.snapshot.SnapshotStore;
 import corral.api.store.SandboxFeed;
 import corral.api.store.SandboxHistory;
 import corral.api.store.SandboxStore;
@@ -40,6 +42,8 @@ public final class LocalModule extends AbstractModule {
         bind(HostInventory.class).toInstance(engine.inventory());
         bind(SandboxFirewall.class).toInstance(engine.firewall());
         bind(TemplateCatalog.class).toInstance(engine.templates());
+        bind(SnapshotHost.class).toInstance(engine.snapshots());
+        bind(SnapshotStore.class).toInstance(store.snapshots());
         bind(SandboxStore.class).toInstance(store.sandboxes());
         bind(SandboxFeed.class).toInstance(store.feed());
         bind(SandboxHistory.class).toInstance(store.history());

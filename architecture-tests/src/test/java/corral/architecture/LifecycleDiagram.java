@@ -14,6 +14,7 @@ import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SealedEnv;
 import corral.api.sandbox.TokenGrant;
+import corral.api.snapshot.Contents;
 import corral.api.team.TeamId;
 import corral.api.template.TemplateId;
 import corral.api.template.TemplateRevision;
@@ -101,7 +102,11 @@ final class LifecycleDiagram {
             case State.Requested _ -> List.of(new Event.StartTried());
             case State.Starting _ -> List.of(started, GIVEN_UP);
             case State.Upgrading _, State.Recycling _ -> List.of(started);
-            case State.Pausing _ -> List.of(new Event.WorkloadFrozen(ADDRESS));
+            case State.Pausing _ ->
+                List.of(
+                        desired.power() == Power.SHELVED
+                                ? new Event.WorkloadStored(Contents.FILES)
+                                : new Event.WorkloadFrozen(ADDRESS));
             case State.Resuming _ -> List.of(new Event.WorkloadThawed(ADDRESS));
             case State.Terminating _ -> List.of(new Event.WorkloadEnded());
             case State.Available _, State.Running _, State.Paused _, State.Failed _, State.Gone _ -> List.of();

@@ -23,10 +23,12 @@ import corral.core.claim.Underway;
 import corral.core.index.SandboxIndex;
 import corral.core.order.Orders;
 import corral.core.owner.OwnerCommands;
+import corral.core.owner.SnapshotCommands;
 import corral.core.pool.PoolKeeper;
 import corral.core.quota.Admission;
 import corral.core.reconcile.Reconciler;
 import corral.core.routing.Routes;
+import corral.core.snapshot.SnapshotKeeper;
 import corral.core.view.Ends;
 import corral.core.view.SandboxLists;
 import corral.core.view.TemplateLists;
@@ -77,6 +79,9 @@ public final class CorralCore {
         PoolKeeper pools =
                 new PoolKeeper(ports.sandboxes(), ports.pools(), ports.templates(), index, orders, names, ports.time());
         TeamAccess access = new TeamAccess(ports.teams(), ports.keys(), names, ports.time());
+        SnapshotKeeper snapshots = new SnapshotKeeper(ports.snapshots(), names, ports.time());
+        Creation creation = Creation.with(
+                ports, index, admission, orders, handover, underway, abandoned, names, tokens, envSeal, views);
         return new DrivingPorts(
                 new OwnerCommands(
                         ports.limits(),
@@ -86,9 +91,7 @@ public final class CorralCore {
                         ports.routes(),
                         ports.time(),
                         orders,
-                        Creation.with(
-                                ports, index, admission, orders, handover, underway, abandoned, names, tokens, envSeal,
-                                views),
+                        creation,
                         views,
                         ends),
                 new SandboxLists(ports.sandboxes(), index, ports.templates(), views, ends, tokens),
@@ -96,6 +99,16 @@ public final class CorralCore {
                 access,
                 new KeyRing(access),
                 new Routes(index, tokens),
-                new Reconciler(ports, index, orders, handover, underway, abandoned, pools));
+                new Reconciler(ports, index, orders, handover, underway, abandoned, pools, snapshots),
+                new SnapshotCommands(
+                        ports.limits(),
+                        ports.snapshots(),
+                        ports.sandboxes(),
+                        ports.waiter(),
+                        ports.teams(),
+                        snapshots,
+                        creation,
+                        views,
+                        ports.time()));
     }
 }

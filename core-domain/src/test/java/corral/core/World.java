@@ -14,6 +14,7 @@ import corral.api.refusal.Answer;
 import corral.api.refusal.Refusal;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
+import corral.api.snapshot.SnapshotLimits;
 import corral.api.store.SandboxFeed;
 import corral.api.store.SandboxWaiter;
 import corral.api.team.Team;
@@ -23,6 +24,7 @@ import corral.api.template.TemplateId;
 import corral.api.template.TemplateRevision;
 import corral.api.wiring.DrivenPorts;
 import corral.api.wiring.DrivingPorts;
+import corral.api.wiring.SnapshotPorts;
 import corral.core.lifecycle.Lifecycle;
 import corral.core.lifecycle.State;
 import corral.testkit.access.FixedInstallationKeys;
@@ -32,6 +34,7 @@ import corral.testkit.host.InMemoryHost;
 import corral.testkit.host.ScriptedHostWeather;
 import corral.testkit.pool.InMemoryPoolStore;
 import corral.testkit.routing.RecordingRoutePublisher;
+import corral.testkit.snapshot.InMemorySnapshotStore;
 import corral.testkit.store.InMemorySandboxHistory;
 import corral.testkit.store.InMemorySandboxStore;
 import corral.testkit.store.ScriptedStoreWeather;
@@ -58,6 +61,9 @@ public final class World {
     public static final PoolName POOL = new PoolName("warm");
     private static final int TURNS = 100_000;
 
+    public static final SnapshotLimits SNAPSHOT_LIMITS =
+            new SnapshotLimits(3, Duration.ofDays(1), Duration.ofMinutes(2), 10, Duration.ofMinutes(10));
+
     public final VirtualTime time = new VirtualTime();
     public final ScriptedStoreWeather storeWeather = new ScriptedStoreWeather();
     public final ScriptedHostWeather hostWeather = new ScriptedHostWeather();
@@ -70,6 +76,8 @@ public final class World {
     public final InMemoryTeamStore teams = new InMemoryTeamStore();
     public final InMemorySandboxHistory history = new InMemorySandboxHistory();
     public final InMemoryApiKeyStore keys = new InMemoryApiKeyStore();
+    public final InMemorySnapshotStore snapshots = new InMemorySnapshotStore();
+    public final FailingSnapshotStore snapshotTrouble = new FailingSnapshotStore(snapshots);
     public final Limits limits;
     public AgentWeather agentWeather = AgentWeather.CALM;
     public DrivingPorts core;
@@ -112,7 +120,8 @@ public final class World {
                 keys,
                 new FixedInstallationKeys("key-1"),
                 time,
-                new SeededEntropy(replica.hashCode()));
+                new SeededEntropy(replica.hashCode()),
+                new SnapshotPorts(host, snapshotTrouble, SNAPSHOT_LIMITS));
     }
 
     /** Forgets all that was in memory, as after a crash, and begins as an assembly does. */

@@ -5,6 +5,7 @@ import corral.api.lifecycle.SandboxView;
 import corral.api.sandbox.Cause;
 import corral.api.sandbox.OnTimeout;
 import corral.api.sandbox.Resources;
+import corral.api.snapshot.Contents;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -55,9 +56,26 @@ final class Answers {
             boolean allowInternetAccess,
             @Nullable String domain,
             Lifecycle lifecycle,
-            @Nullable String pauseReason) {}
+            @Nullable String pauseReason,
+            @Nullable String pauseMode) {}
 
     record Lifecycle(boolean autoResume, String onTimeout) {}
+
+    /**
+     * What clients know as a template of their own.
+     *
+     * @param names under which it is found, with the team and the tag
+     * @param contents {@code memory} or {@code files}: what it holds
+     * @param reason why it does not hold the memory
+     */
+    record Snapshot(
+            String snapshotID,
+            List<String> names,
+            String contents,
+            @Nullable String reason) {}
+
+    /** One copy of a fork: a sandbox, or why there is none. */
+    record Fork(@Nullable Sandbox sandbox, E2bError.@Nullable Body error) {}
 
     record ListedSandbox(
             String templateID,
@@ -105,9 +123,9 @@ final class Answers {
                 view.network().internet(),
                 domain.orElse(null),
                 new Lifecycle(
-                        view.lifetime().autoResume(),
-                        view.lifetime().onTimeout() == OnTimeout.PAUSE ? "pause" : "kill"),
-                view.paused().map(Answers::why).orElse(null));
+                        view.lifetime().autoResume(), view.lifetime().onTimeout() == OnTimeout.KILL ? "kill" : "pause"),
+                view.paused().map(Answers::why).orElse(null),
+                view.kept().map(Answers::pauseMode).orElse(null));
     }
 
     /** The name of a cause in answers. */
@@ -142,6 +160,31 @@ final class Answers {
                 resources.disk().mebi(),
                 state(view.state()),
                 view.metadata());
+    }
+
+    static Snapshot snapshot(corral.api.snapshot.Snapshot snapshot) {
+        return new Snapshot(
+                snapshot.id().value(),
+                snapshot.name().stream()
+                        .map(name -> snapshot.team() + "/" + name + ":default")
+                        .toList(),
+                contents(snapshot.contents()),
+                snapshot.lacking().orElse(null));
+    }
+
+    /** A strict list of words: newer clients refuse any other. */
+    private static String pauseMode(Contents contents) {
+        return switch (contents) {
+            case MEMORY -> "full";
+            case FILES -> "filesystem";
+        };
+    }
+
+    private static String contents(Contents contents) {
+        return switch (contents) {
+            case MEMORY -> "memory";
+            case FILES -> "files";
+        };
     }
 
     private static String endAt(SandboxView view) {

@@ -39,6 +39,10 @@ final class Bodies {
 
     record Pause(@Nullable Boolean memory) {}
 
+    record NewSnapshot(@Nullable String name, @Nullable Boolean memory) {}
+
+    record Fork(@Nullable Long timeout, @Nullable Long count) {}
+
     record Timeout(@Nullable Long timeout) {}
 
     record Refresh(@Nullable Long duration) {}

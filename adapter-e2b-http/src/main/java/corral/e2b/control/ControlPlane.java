@@ -18,6 +18,7 @@ public final class ControlPlane {
     private final SandboxRoutes sandboxes;
     private final TemplateRoutes templates;
     private final KeyRoutes keys;
+    private final SnapshotRoutes snapshots;
     private final OperatorRoutes operator;
 
     public ControlPlane(E2bSettings settings, DrivingPorts ports) {
@@ -27,6 +28,7 @@ public final class ControlPlane {
         this.sandboxes = new SandboxRoutes(settings, calls, ports.lifecycle(), ports.queries());
         this.templates = new TemplateRoutes(calls, ports.templates());
         this.keys = new KeyRoutes(calls, ports.keys());
+        this.snapshots = new SnapshotRoutes(settings, calls, ports.snapshots(), ports.templates());
         this.operator = new OperatorRoutes(calls, ports.tenancy());
     }
 
@@ -39,6 +41,7 @@ public final class ControlPlane {
         sandboxes.contribute(routes);
         templates.contribute(routes);
         keys.contribute(routes);
+        snapshots.contribute(routes);
         operator.contribute(routes);
         routes.exception(Rejected.class, (rejected, context) -> call(context).fail(rejected.error()));
         routes.exception(

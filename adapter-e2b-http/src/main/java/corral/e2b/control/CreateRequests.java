@@ -38,8 +38,12 @@ final class CreateRequests {
             throw new Rejected(400, "templateID is required and has at most " + MAX_TEMPLATE_NAME + " characters.");
         }
         boolean autoPause = Boolean.TRUE.equals(body.autoPause());
-        if (Boolean.FALSE.equals(body.autoPauseMemory())) {
-            throw new Rejected(400, "autoPauseMemory: false is not supported: a pause here keeps the memory.");
+        boolean autoResume = body.autoResume() != null
+                && Boolean.TRUE.equals(body.autoResume().enabled());
+        boolean filesAlone = Boolean.FALSE.equals(body.autoPauseMemory());
+        if (filesAlone && (!autoPause || autoResume)) {
+            throw new Rejected(
+                    400, "autoPauseMemory: false needs autoPause: true, and traffic cannot wake such a sandbox.");
         }
         refuse(body.iam(), "iam");
         refuse(body.volumeMounts(), "volumeMounts");
@@ -48,9 +52,8 @@ final class CreateRequests {
         CreateSandbox command = new CreateSandbox(
                 TemplateNames.plain(template, team),
                 metadata.neverTimeout() ? Optional.empty() : Optional.of(timeout),
-                autoPause ? OnTimeout.PAUSE : OnTimeout.KILL,
-                body.autoResume() != null
-                        && Boolean.TRUE.equals(body.autoResume().enabled()),
+                autoPause ? (filesAlone ? OnTimeout.SHELVE : OnTimeout.PAUSE) : OnTimeout.KILL,
+                autoResume,
                 metadata.metadata(),
                 texts("envVars", body.envVars()),
                 network(body),

@@ -56,6 +56,7 @@ record E2bError(
                         Optional.empty(),
                         Optional.of(false));
             case Refusal.TemplateNotFound r -> of(404, r.sentence());
+            case Refusal.SnapshotNotFound r -> of(404, r.sentence());
             case Refusal.ObjectNotFound r -> of(404, r.sentence());
             case Refusal.StateConflict r -> of(409, r.sentence());
             case Refusal.StillTransitioning r -> later(503, r, null);

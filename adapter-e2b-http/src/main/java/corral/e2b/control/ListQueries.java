@@ -100,6 +100,11 @@ final class ListQueries {
         return limit;
     }
 
+    /** A parameter that is given once or not at all; the empty text is as none. */
+    static Optional<String> text(Map<String, List<String>> parameters, String name) {
+        return single(parameters, name).filter(text -> !text.isEmpty());
+    }
+
     static Optional<String> single(Map<String, List<String>> parameters, String name) {
         List<String> values = parameters.getOrDefault(name, List.of());
         if (values.size() > 1) {

@@ -9,6 +9,7 @@ import corral.api.lifecycle.SandboxView;
 import corral.api.refusal.Answer;
 import corral.api.refusal.Refusal;
 import corral.api.sandbox.SandboxId;
+import corral.api.snapshot.Contents;
 import corral.e2b.E2bSettings;
 import io.javalin.config.RoutesConfig;
 import java.time.Duration;
@@ -124,12 +125,11 @@ final class SandboxRoutes {
 
     private void pause(Caller caller, Call call) {
         SandboxId id = call.sandboxId();
-        if (call.optionalBody(Bodies.Pause.class)
+        Contents contents = call.optionalBody(Bodies.Pause.class)
                 .filter(body -> Boolean.FALSE.equals(body.memory()))
-                .isPresent()) {
-            throw new Rejected(400, "memory: false is not supported yet: a pause here keeps the memory. Leave it out.");
-        }
-        call.answer(lifecycle.pause(caller, id), paused -> call.sendNothing());
+                .map(body -> Contents.FILES)
+                .orElse(Contents.MEMORY);
+        call.answer(lifecycle.pause(caller, id, contents), paused -> call.sendNothing());
     }
 
     private void connectV1(Caller caller, Call call) {

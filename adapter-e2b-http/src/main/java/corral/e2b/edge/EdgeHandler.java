@@ -259,6 +259,7 @@ public final class EdgeHandler extends Handler.Wrapper {
             case Refusal.Unauthenticated ignored -> EdgeAnswers.notFound(request, response, callback, id);
             case Refusal.SandboxNotFound ignored -> EdgeAnswers.notFound(request, response, callback, id);
             case Refusal.TemplateNotFound ignored -> EdgeAnswers.notFound(request, response, callback, id);
+            case Refusal.SnapshotNotFound ignored -> EdgeAnswers.notFound(request, response, callback, id);
             case Refusal.ObjectNotFound ignored -> EdgeAnswers.notFound(request, response, callback, id);
             case Refusal.StateConflict ignored -> EdgeAnswers.notFound(request, response, callback, id);
             case Refusal.IdempotencyMismatch ignored -> EdgeAnswers.notFound(request, response, callback, id);

@@ -73,7 +73,7 @@ class CreateRequestsTest {
                 "\"network\":{\"dnsServers\":[\"1.1.1.1\"]}",
                 "\"iam\":{\"tokens\":{\"a\":{\"audience\":\"x\",\"tokenType\":\"y\"}}}",
                 "\"volumeMounts\":[{\"name\":\"a\",\"path\":\"/b\"}]",
-                "\"autoPause\":true,\"autoPauseMemory\":false"
+                "\"autoPauseMemory\":false"
             })
     void whatIsNotEnforcedHereIsRefused(String field) {
         assertThatThrownBy(() -> parse("{\"templateID\":\"base\"," + field + "}"))

@@ -37,6 +37,7 @@ class E2bErrorTest {
                 Expected.of(new Refusal.Forbidden("s"), 403),
                 Expected.of(new Refusal.SandboxNotFound(ID), 404),
                 Expected.of(new Refusal.TemplateNotFound("t"), 404),
+                Expected.of(new Refusal.SnapshotNotFound("s"), 404),
                 Expected.of(new Refusal.ObjectNotFound("s"), 404),
                 Expected.of(new Refusal.StateConflict("s"), 409),
                 Expected.of(new Refusal.StillTransitioning(ID), 503),

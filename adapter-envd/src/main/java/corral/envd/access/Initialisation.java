@@ -20,8 +20,10 @@ import java.util.Optional;
  * @param sandboxId shown inside
  * @param templateId shown inside
  * @param settings environment, default user and directory
+ * @param inherited the token to which this daemon listens, when it is a copy that gets an owner of its own; empty text when it is none
  */
-public record Initialisation(String token, long epoch, String sandboxId, String templateId, SandboxSettings settings) {
+public record Initialisation(
+        String token, long epoch, String sandboxId, String templateId, SandboxSettings settings, String inherited) {
     /** How many environment variables a sandbox may have. */
     public static final int MAX_ENVS = 4096;
 
@@ -58,7 +60,8 @@ public record Initialisation(String token, long epoch, String sandboxId, String 
                 new SandboxSettings(
                         env,
                         fields.string("defaultUser").filter(name -> !name.isEmpty()),
-                        fields.string("defaultWorkdir").filter(path -> !path.isEmpty())));
+                        fields.string("defaultWorkdir").filter(path -> !path.isEmpty())),
+                fields.string("inheritedToken").orElse(""));
     }
 
     /** The clock is the machine's, which no sandbox may set: the time is only looked at. */

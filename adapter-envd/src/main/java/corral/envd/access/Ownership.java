@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Who may use the daemon. The first initialisation wins; the same again succeeds, so that a control plane that did not hear the answer may ask
- * once more; any other is refused. The token lives in memory only.
+ * once more; any other is refused. A daemon that was copied with the memory of its sandbox goes to another owner, under a higher epoch, when it is told the
+ * token that it had. The token lives in memory only.
  */
 public final class Ownership {
     private final AtomicReference<Optional<Owner>> owner = new AtomicReference<>(Optional.empty());
@@ -33,6 +34,11 @@ public final class Ownership {
             this.token = initialisation.token().getBytes(StandardCharsets.UTF_8);
         }
 
+        boolean gives(Initialisation asked) {
+            return asked.epoch() > initialisation.epoch()
+                    && knows(asked.inherited().getBytes(StandardCharsets.UTF_8));
+        }
+
         boolean knows(byte[] candidate) {
             return MessageDigest.isEqual(token, candidate);
         }
@@ -44,9 +50,12 @@ public final class Ownership {
         if (owner.compareAndSet(Optional.empty(), Optional.of(candidate))) {
             return Outcome.ACCEPTED;
         }
-        Owner present = owner.get().orElseThrow();
+        Optional<Owner> held = owner.get();
+        Owner present = held.orElseThrow();
         if (present.initialisation.epoch() != asked.epoch()) {
-            return Outcome.OTHER_EPOCH;
+            return present.gives(asked) && owner.compareAndSet(held, Optional.of(candidate))
+                    ? Outcome.ACCEPTED
+                    : Outcome.OTHER_EPOCH;
         }
         return present.knows(candidate.token) ? Outcome.ACCEPTED : Outcome.WRONG_TOKEN;
     }

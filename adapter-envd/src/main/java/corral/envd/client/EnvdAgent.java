@@ -30,15 +30,15 @@ public final class EnvdAgent implements SandboxAgent {
     public AgentOutcome initialise(SandboxAddress address, Initialisation told, Duration atMost) {
         Json.Builder env = Json.object();
         told.env().forEach(env::with);
-        Json.Obj body = Json.object()
+        Json.Builder body = Json.object()
                 .with("accessToken", told.token().value())
                 .with("envVars", env.build())
                 .with("timestamp", told.now().toString())
                 .with("sandboxId", told.id().value())
                 .with("templateId", told.template().value())
-                .with("epoch", told.epoch())
-                .build();
-        return ask(address, "POST", "/init", body.text().getBytes(StandardCharsets.UTF_8), atMost);
+                .with("epoch", told.epoch());
+        told.inherited().ifPresent(token -> body.with("inheritedToken", token.value()));
+        return ask(address, "POST", "/init", body.build().text().getBytes(StandardCharsets.UTF_8), atMost);
     }
 
     @Override

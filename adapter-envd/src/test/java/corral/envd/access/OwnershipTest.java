@@ -29,6 +29,32 @@ class OwnershipTest {
         assertThat(ownership.opens("")).isFalse();
     }
 
+    private static Initialisation copied(String token, int epoch, String inherited) throws MalformedJson {
+        String body = "{\"accessToken\":\"" + token + "\",\"epoch\":" + epoch + ",\"inheritedToken\":\"" + inherited
+                + "\",\"sandboxId\":\"copy\"}";
+        return Initialisation.parse(body.getBytes(UTF_8));
+    }
+
+    @Test
+    void aCopyGoesToWhoeverKnowsItsTokenUnderAHigherEpoch() throws MalformedJson {
+        Ownership ownership = new Ownership();
+        ownership.initialise(told("token", 2));
+
+        assertThat(ownership.initialise(copied("new", 3, "guess"))).isEqualTo(Ownership.Outcome.OTHER_EPOCH);
+        assertThat(ownership.initialise(copied("new", 3, ""))).isEqualTo(Ownership.Outcome.OTHER_EPOCH);
+        assertThat(ownership.initialise(copied("new", 1, "token"))).isEqualTo(Ownership.Outcome.OTHER_EPOCH);
+        assertThat(ownership.initialise(copied("new", 2, "token"))).isEqualTo(Ownership.Outcome.WRONG_TOKEN);
+        assertThat(ownership.opens("token")).isTrue();
+
+        assertThat(ownership.initialise(copied("new", 3, "token"))).isEqualTo(Ownership.Outcome.ACCEPTED);
+        assertThat(ownership.initialise(copied("new", 3, "token"))).isEqualTo(Ownership.Outcome.ACCEPTED);
+        assertThat(ownership.opens("new")).isTrue();
+        assertThat(ownership.opens("token")).isFalse();
+        assertThat(ownership.settings().env())
+                .containsEntry("E2B_SANDBOX_ID", "copy")
+                .doesNotContainKey("A");
+    }
+
     @Test
     void everyProcessLearnsWhereItRuns() throws MalformedJson {
         Ownership ownership = new Ownership();

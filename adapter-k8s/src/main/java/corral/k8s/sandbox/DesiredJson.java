@@ -9,10 +9,13 @@ import corral.api.sandbox.DesiredSandbox;
 import corral.api.sandbox.Lifetime;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.OnTimeout;
+import corral.api.sandbox.Origin;
 import corral.api.sandbox.Power;
 import corral.api.sandbox.Resources;
+import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SealedEnv;
 import corral.api.sandbox.TokenGrant;
+import corral.api.snapshot.SnapshotId;
 import corral.api.team.TeamId;
 import corral.api.template.TemplateId;
 import corral.api.template.TemplateRevision;
@@ -42,8 +45,10 @@ final class DesiredJson {
         json.add("resources", bounds);
         json.addProperty("cleanings", desired.cleanings());
         json.addProperty("gone", desired.power() == Power.GONE);
+        json.addProperty("shelved", desired.power() == Power.SHELVED);
         desired.claim().ifPresent(claim -> json.add("claim", claim(claim)));
         desired.cause().ifPresent(cause -> json.add("cause", cause(cause)));
+        desired.origin().ifPresent(origin -> json.add("origin", origin(origin)));
         return json.toString();
     }
 
@@ -62,6 +67,21 @@ final class DesiredJson {
         return json;
     }
 
+    private static JsonObject origin(Origin origin) {
+        var json = new JsonObject();
+        json.addProperty("snapshot", origin.snapshot().value());
+        json.addProperty("source", origin.source().value());
+        json.add("sourceToken", token(origin.sourceToken()));
+        return json;
+    }
+
+    private static JsonObject token(TokenGrant grant) {
+        var json = new JsonObject();
+        json.addProperty("keyId", grant.keyId());
+        json.addProperty("epoch", grant.epoch());
+        return json;
+    }
+
     private static JsonObject claim(Claim claim) {
         var json = new JsonObject();
         json.addProperty("id", claim.id());
@@ -69,10 +89,7 @@ final class DesiredJson {
         json.addProperty("madeBy", claim.madeBy());
         json.addProperty("claimedAt", claim.claimedAt().toEpochMilli());
         json.addProperty("env", claim.env().value());
-        var token = new JsonObject();
-        token.addProperty("keyId", claim.token().keyId());
-        token.addProperty("epoch", claim.token().epoch());
-        json.add("token", token);
+        json.add("token", token(claim.token()));
         var metadata = new JsonObject();
         claim.metadata().forEach(metadata::addProperty);
         json.add("metadata", metadata);
@@ -128,9 +145,10 @@ final class DesiredJson {
      */
     static Optional<Claim> claim(JsonObject json, Optional<Instant> pauseTime, Optional<Instant> shutdownTime) {
         return Json.object(json, "claim").map(it -> {
+            OnTimeout written = OnTimeout.valueOf(text(it, "onTimeout"));
             OnTimeout onTimeout = pauseTime.isPresent()
-                    ? OnTimeout.PAUSE
-                    : shutdownTime.isPresent() ? OnTimeout.KILL : OnTimeout.valueOf(text(it, "onTimeout"));
+                    ? (written == OnTimeout.SHELVE ? OnTimeout.SHELVE : OnTimeout.PAUSE)
+                    : shutdownTime.isPresent() ? OnTimeout.KILL : written;
             var lifetime = new Lifetime(
                     pauseTime.or(() -> shutdownTime),
                     Duration.ofMillis(number(it, "timeout")),
@@ -141,9 +159,7 @@ final class DesiredJson {
                     new TeamId(text(it, "team")),
                     text(it, "madeBy"),
                     Instant.ofEpochMilli(number(it, "claimedAt")),
-                    new TokenGrant(
-                            text(it, "token", "keyId"),
-                            number(it, "token", "epoch").intValue()),
+                    token(it, "token"),
                     new SealedEnv(text(it, "env")),
                     metadata(it),
                     lifetime,
@@ -154,6 +170,20 @@ final class DesiredJson {
                     Json.object(it, "idempotency")
                             .map(key -> new Claim.Idempotency(text(key, "key"), text(key, "digest"))));
         });
+    }
+
+    /** @throws IllegalArgumentException when a part of it is missing or wrong */
+    static Optional<Origin> origin(JsonObject json) {
+        return Json.object(json, "origin")
+                .map(it -> new Origin(
+                        new SnapshotId(text(it, "snapshot")),
+                        new SandboxId(text(it, "source")),
+                        token(it, "sourceToken")));
+    }
+
+    private static TokenGrant token(JsonObject from, String field) {
+        return new TokenGrant(
+                text(from, field, "keyId"), number(from, field, "epoch").intValue());
     }
 
     private static Map<String, String> metadata(JsonObject claim) {

@@ -44,7 +44,7 @@ final class ObservedJson {
         return switch (phase) {
             case ABSENT, STARTING -> "Pending";
             case RUNNING -> "Running";
-            case FROZEN -> "Paused";
+            case FROZEN, DUMPED, SHELVED -> "Paused";
             case FAILED -> "Failed";
         };
     }

@@ -23,6 +23,7 @@ import corral.k8s.crd.CustomResource;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -87,18 +88,18 @@ final class SandboxObject {
         metadata.add("labels", labels);
         metadata.add("annotations", annotations);
         var spec = new JsonObject();
-        spec.addProperty("paused", desired.power() == Power.PAUSED);
-        spec.add("shutdownTime", orNull(deadline(claim, OnTimeout.KILL), Instant::toString));
-        spec.add("pauseTime", orNull(deadline(claim, OnTimeout.PAUSE), Instant::toString));
+        spec.addProperty("paused", desired.power() == Power.PAUSED || desired.power() == Power.SHELVED);
+        spec.add("shutdownTime", orNull(deadline(claim, Set.of(OnTimeout.KILL)), Instant::toString));
+        spec.add("pauseTime", orNull(deadline(claim, Set.of(OnTimeout.PAUSE, OnTimeout.SHELVE)), Instant::toString));
         var object = new JsonObject();
         object.add("metadata", metadata);
         object.add("spec", spec);
         return object;
     }
 
-    private static Optional<Instant> deadline(Optional<Claim> claim, OnTimeout onTimeout) {
+    private static Optional<Instant> deadline(Optional<Claim> claim, Set<OnTimeout> onTimeouts) {
         return claim.map(Claim::lifetime)
-                .filter(it -> it.onTimeout() == onTimeout)
+                .filter(it -> onTimeouts.contains(it.onTimeout()))
                 .flatMap(Lifetime::deadline);
     }
 
@@ -164,14 +165,18 @@ final class SandboxObject {
                         : Optional.empty(),
                 power(object, more),
                 Json.number(more, "cleanings").map(Long::intValue).orElse(0),
-                DesiredJson.cause(more));
+                DesiredJson.cause(more),
+                DesiredJson.origin(more));
     }
 
     private static Power power(JsonObject object, JsonObject more) {
         if (Json.text(object, "metadata", "deletionTimestamp").isPresent() || Json.isTrue(more, "gone")) {
             return Power.GONE;
         }
-        return Json.isTrue(object, "spec", "paused") ? Power.PAUSED : Power.RUNNING;
+        if (!Json.isTrue(object, "spec", "paused")) {
+            return Power.RUNNING;
+        }
+        return Json.isTrue(more, "shelved") ? Power.SHELVED : Power.PAUSED;
     }
 
     private static TemplateRevision foreignTemplate(JsonObject object) {

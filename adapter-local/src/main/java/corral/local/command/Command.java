@@ -22,7 +22,9 @@ public final class Command {
     /** How much of the output is kept; the rest is read and dropped. */
     public static final int MAX_OUTPUT = 65_536;
 
-    private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    /** Where programs are searched. */
+    public static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
     private static final File NOTHING = new File("/dev/null");
 
     private Command() {}

@@ -35,6 +35,11 @@ public final class Disks {
     /** Makes a disk as a new file and mounts it; it goes when it is unmounted and the file is deleted. */
     public void mount(Path file, Bytes size, Path target) throws IOException {
         blank(size).write(file);
+        mount(file, target);
+    }
+
+    /** Mounts a disk that exists. */
+    public void mount(Path file, Path target) throws IOException {
         try (LoopDevice loop = LoopDevice.attach(file)) {
             Mounts.ext4(loop.device(), target);
         }

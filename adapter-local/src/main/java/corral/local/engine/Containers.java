@@ -3,13 +3,14 @@ package corral.local.engine;
 import corral.api.sandbox.SandboxId;
 import corral.local.cgroup.Cgroups;
 import corral.local.disk.Disks;
+import corral.local.linux.BootId;
 import corral.local.linux.Mounts;
 import corral.local.linux.Processes;
-import corral.local.linux.UserRange;
 import corral.local.network.SandboxNetwork;
 import corral.local.oci.ContainerSpec;
 import corral.local.oci.OciConfig;
 import corral.local.oci.OciRuntime;
+import corral.local.snapshot.SnapshotShelf;
 import corral.local.template.TemplateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ final class Containers {
     private final Cgroups cgroups;
     private final SandboxNetwork network;
     private final long openFiles;
+    private final Keeping keeping;
 
     Containers(
             Installation installation,
@@ -44,7 +46,8 @@ final class Containers {
             OciRuntime runtime,
             Cgroups cgroups,
             SandboxNetwork network,
-            long openFiles) {
+            long openFiles,
+            Keeping keeping) {
         this.installation = installation;
         this.settings = settings;
         this.templates = templates;
@@ -54,6 +57,11 @@ final class Containers {
         this.cgroups = cgroups;
         this.network = network;
         this.openFiles = openFiles;
+        this.keeping = keeping;
+    }
+
+    Keeping keeping() {
+        return keeping;
     }
 
     SandboxFolder folder(SandboxId id) {
@@ -64,26 +72,66 @@ final class Containers {
 
     /** Makes everything of a sandbox up to a running process 1 with a network; what fails leaves parts that {@link #remove} removes. */
     SandboxEntry make(SandboxId id, SandboxEntry planned) throws IOException {
+        SandboxFolder folder = prepare(id, planned);
+        disks.mount(folder.disk(), planned.resources().disk(), folder.written());
+        folder.fill(settings.users().first(), network.plan().resolver());
+        folder.bootAnew();
+        return launch(id, folder, planned, Optional.empty());
+    }
+
+    /** As {@link #make}, with a copy of a snapshot's disk, and with processes that were kept. */
+    SandboxEntry makeFrom(SandboxId id, SandboxEntry planned, Path snapshot, Optional<Path> memory) throws IOException {
+        SandboxFolder folder = prepare(id, planned);
+        keeping.copies().copy(SnapshotShelf.disk(snapshot), folder.disk());
+        Path boot = SnapshotShelf.bootId(snapshot);
+        if (memory.isPresent() && Files.exists(boot)) {
+            folder.bootAs(boot);
+        } else {
+            folder.bootAnew();
+        }
+        disks.mount(folder.disk(), folder.written());
+        return launch(id, folder, planned, memory);
+    }
+
+    /** As {@link #make}, with the disk that is there, and with processes that were kept. */
+    SandboxEntry again(SandboxId id, SandboxEntry stored, Optional<Path> memory) throws IOException {
+        SandboxFolder folder = prepare(id, stored);
+        if (memory.isEmpty() || !Files.exists(folder.bootId())) {
+            folder.bootAnew();
+        }
+        disks.mount(folder.disk(), folder.written());
+        return launch(id, folder, stored, memory);
+    }
+
+    private SandboxFolder prepare(SandboxId id, SandboxEntry planned) throws IOException {
         SandboxFolder folder = folder(id);
-        UserRange users = settings.users();
-        folder.create(users.first());
+        folder.create(settings.users().first());
         folder.write(planned);
         if (!planned.internet()) {
             network.restrict(planned.slot(), false);
         }
+        return folder;
+    }
+
+    private SandboxEntry launch(SandboxId id, SandboxFolder folder, SandboxEntry planned, Optional<Path> memory)
+            throws IOException {
         Path tree = templates
                 .tree(planned.templateRevision())
                 .orElseThrow(() -> new IOException("The template's content is gone."));
         Path lower = layers.template(planned.templateRevision(), tree);
-        disks.mount(folder.disk(), planned.resources().disk(), folder.written());
-        folder.fill(users.first(), network.plan().resolver());
         Mounts.overlay(lower, folder.upper(), folder.work(), folder.root());
         Files.writeString(folder.path().resolve("config.json"), OciConfig.json(spec(id, folder, planned)));
-        long pid = run(id, folder);
+        long pid = memory.isPresent()
+                ? keeping.images().orElseThrow().restore(id.value(), folder.path(), memory.get())
+                : run(id, folder);
         SandboxEntry running = planned.running(
                 pid, Processes.startTime(pid).orElseThrow(() -> new WorkloadEnded("The daemon ended at once.")));
         folder.write(running);
+        BootId.show(pid, folder.bootId());
         network.attach(running.slot(), pid, WatchBounds.DEFAULT.ofNamespace());
+        if (memory.isPresent()) {
+            network.renew(pid, OciConfig.sysctl());
+        }
         return running;
     }
 
@@ -97,17 +145,42 @@ final class Containers {
         }
     }
 
+    /** Ends all processes of a sandbox and keeps its disk, to the last byte that was written. */
+    void endRun(SandboxId id, SandboxEntry entry) throws IOException {
+        SandboxFolder folder = folder(id);
+        end(id, Optional.of(entry)).orThrow();
+        unplug(Optional.of(entry));
+        if (Mounts.below(folder.written()).contains(folder.written())) {
+            keeping.copies().flush(folder.written());
+        }
+        Mounts.removeAll(folder.root());
+        Mounts.removeAll(folder.written());
+        keeping.copies().awaitReleased(folder.disk());
+    }
+
     /**
      * Removes everything of a sandbox, however little or much there is. Tries every step; the first that failed is told. The network goes after the
      * last thread of all processes, so that whoever was connected to them hears that they ended, and beside the rest, since it takes as long.
      */
     void remove(SandboxId id, Optional<SandboxEntry> entry) throws IOException {
-        Steps steps = new Steps();
         SandboxFolder folder = folder(id);
+        Steps steps = end(id, entry);
+        Beside unplugging = Beside.start(() -> unplug(entry));
+        steps.attempt(folder::unmount);
+        steps.attempt(unplugging::join);
+        steps.orThrow();
+        folder.remove();
+    }
+
+    private Steps end(SandboxId id, Optional<SandboxEntry> entry) {
+        Steps steps = new Steps();
         if (entry.isPresent() && entry.get().pid() > 0) {
             SandboxEntry known = entry.get();
             steps.attempt(() -> Processes.kill(known.pid(), known.startTime()));
         }
+        // all of them before any goes on: what is kept of a sandbox must not be changed by the last thing that a
+        // process does
+        steps.attempt(() -> cgroups.kill(id.value()));
         steps.attempt(() -> thawIfFrozen(id));
         if (entry.isPresent() && entry.get().pid() > 0) {
             SandboxEntry known = entry.get();
@@ -121,11 +194,7 @@ final class Containers {
         if (runtime.keepsOnlyNotes() || quiet.failed()) {
             steps.attempt(() -> runtime.forget(id.value()));
         }
-        Beside unplugging = Beside.start(() -> unplug(entry));
-        steps.attempt(folder::unmount);
-        steps.attempt(unplugging::join);
-        steps.orThrow();
-        folder.remove();
+        return steps;
     }
 
     private void unplug(Optional<SandboxEntry> entry) throws IOException {

@@ -26,7 +26,9 @@ record Installation(Path state, String mark) {
         Path state = directory.toRealPath();
         Installation installation = new Installation(state, mark(state));
         Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx--x--x"));
-        for (Path each : new Path[] {installation.sandboxes(), installation.layers(), installation.roots()}) {
+        for (Path each : new Path[] {
+            installation.sandboxes(), installation.snapshots(), installation.layers(), installation.roots()
+        }) {
             Files.createDirectories(each);
             Files.setAttribute(each, "unix:gid", rootInside, LinkOption.NOFOLLOW_LINKS);
             Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwx--x---"));
@@ -45,6 +47,10 @@ record Installation(Path state, String mark) {
 
     Path sandboxes() {
         return state.resolve("sandboxes");
+    }
+
+    Path snapshots() {
+        return state.resolve("snapshots");
     }
 
     Path templates() {

@@ -37,8 +37,10 @@ final class Ledger {
         try {
             int later = taken.nextClearBit(next);
             int slot = later < slots ? later : taken.nextClearBit(0);
-            long used =
-                    entries.values().stream().mapToLong(SandboxEntry::memory).sum();
+            long used = entries.values().stream()
+                    .filter(each -> each.storedContents().isEmpty())
+                    .mapToLong(SandboxEntry::memory)
+                    .sum();
             if (slot >= slots || entries.size() >= maxSandboxes || used + memory.value() > maxMemory.value()) {
                 return Optional.empty();
             }

@@ -4,6 +4,7 @@ import corral.api.host.HostInventory;
 import corral.api.host.SandboxFirewall;
 import corral.api.host.SandboxHost;
 import corral.api.sandbox.Bytes;
+import corral.api.snapshot.SnapshotHost;
 import corral.api.template.TemplateCatalog;
 import corral.api.template.TemplateId;
 import corral.local.cgroup.CgroupTree;
@@ -15,6 +16,12 @@ import corral.local.network.Cidr;
 import corral.local.network.NetworkRegistry;
 import corral.local.network.SandboxNetwork;
 import corral.local.oci.OciRuntime;
+import corral.local.snapshot.Criu;
+import corral.local.snapshot.DiskCopies;
+import corral.local.snapshot.KeptSnapshot;
+import corral.local.snapshot.MemoryImages;
+import corral.local.snapshot.SnapshotSettings;
+import corral.local.snapshot.SnapshotShelf;
 import corral.local.template.BaseTemplate;
 import corral.local.template.ImportBounds;
 import corral.local.template.TemplateDirectory;
@@ -32,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The local engine, opened: four ports, and what else an assembly asks of it. */
 public final class LocalEngine implements AutoCloseable {
@@ -42,6 +50,7 @@ public final class LocalEngine implements AutoCloseable {
     private final Cgroups cgroups;
     private final SandboxNetwork network;
     private final OciSandboxHost host;
+    private final OciSnapshotHost snapshots;
     private final TemplateImporter importer;
 
     private LocalEngine(
@@ -52,6 +61,7 @@ public final class LocalEngine implements AutoCloseable {
             Cgroups cgroups,
             SandboxNetwork network,
             OciSandboxHost host,
+            OciSnapshotHost snapshots,
             TemplateImporter importer) {
         this.installation = installation;
         this.lock = lock;
@@ -60,6 +70,7 @@ public final class LocalEngine implements AutoCloseable {
         this.cgroups = cgroups;
         this.network = network;
         this.host = host;
+        this.snapshots = snapshots;
         this.importer = importer;
     }
 
@@ -71,11 +82,18 @@ public final class LocalEngine implements AutoCloseable {
      * @param progress hears what is done, a line each
      */
     public static LocalEngine open(EngineSettings settings, Instant now, Consumer<String> progress) throws IOException {
+        return open(settings, SnapshotSettings.DEFAULT, now, progress);
+    }
+
+    /** As the other one, with other settings of what is kept. */
+    public static LocalEngine open(
+            EngineSettings settings, SnapshotSettings keeping, Instant now, Consumer<String> progress)
+            throws IOException {
         int rootInside = settings.users().first();
         Installation installation = Installation.prepare(settings.stateDirectory(), rootInside);
         FileChannel lock = lock(installation);
         try {
-            return open(settings, now, progress, installation, lock);
+            return open(settings, keeping, now, progress, installation, lock);
         } catch (IOException | RuntimeException failed) {
             lock.close();
             throw failed;
@@ -84,6 +102,7 @@ public final class LocalEngine implements AutoCloseable {
 
     private static LocalEngine open(
             EngineSettings settings,
+            SnapshotSettings snapshotSettings,
             Instant now,
             Consumer<String> progress,
             Installation installation,
@@ -100,24 +119,61 @@ public final class LocalEngine implements AutoCloseable {
         }
         Cgroups cgroups = new Cgroups(CgroupTree.ofThisMachine(), installation.cgroup());
         OciRuntime runtime = new OciRuntime(settings.runtime(), installation.runtimeRoot(), settings.commandDeadline());
+        Keeping keeping = keeping(settings, snapshotSettings, installation, runtime);
         List<SandboxEntry> found = entries(installation);
         SandboxNetwork network = network(settings, installation, found);
         WatchBounds.DEFAULT.makeRoom(settings.maxSandboxes());
         Ledger ledger = new Ledger(network.plan().slots(), settings.maxSandboxes(), maxMemory(settings));
         Containers containers = new Containers(
-                installation, settings, templates, layers, disks, runtime, cgroups, network, OwnLimits.openFiles());
+                installation,
+                settings,
+                templates,
+                layers,
+                disks,
+                runtime,
+                cgroups,
+                network,
+                OwnLimits.openFiles(),
+                keeping);
         MachineRoom room = new MachineRoom(installation.state(), settings.minFreeMemory(), settings.minFreeDisk());
+        SandboxLocks locks = new SandboxLocks();
         OciSandboxHost host =
-                new OciSandboxHost(settings, containers, templates, network, ledger, room, ExitWatch.start());
+                new OciSandboxHost(settings, containers, templates, network, ledger, room, ExitWatch.start(), locks);
+        OciSnapshotHost snapshots = new OciSnapshotHost(containers, host, ledger, locks, room);
         host.adopt();
         if (RuntimeTrial.isNeeded(settings.runtime())) {
             RuntimeTrial.pass(settings, host, templates, network);
         }
-        templates.removeOutdated(
-                found.stream().map(SandboxEntry::templateRevision).collect(Collectors.toSet()));
+        templates.removeOutdated(Stream.concat(
+                        found.stream().map(SandboxEntry::templateRevision),
+                        keeping.shelf().all().stream().map(KeptSnapshot::templateRevision))
+                .collect(Collectors.toSet()));
         TemplateImporter importer = new TemplateImporter(
                 templates, ImportBounds.DEFAULT, settings.users().size(), progress);
-        return new LocalEngine(installation, lock, templates, layers, cgroups, network, host, importer);
+        return new LocalEngine(installation, lock, templates, layers, cgroups, network, host, snapshots, importer);
+    }
+
+    private static Keeping keeping(
+            EngineSettings settings, SnapshotSettings snapshots, Installation installation, OciRuntime runtime)
+            throws IOException {
+        SnapshotShelf shelf = SnapshotShelf.open(installation.snapshots(), snapshots.maxDisk());
+        DiskCopies copies = new DiskCopies(snapshots.dumpDeadline());
+        return switch (Criu.find(
+                snapshots.criu(), settings.runtime(), installation.running(), settings.commandDeadline())) {
+            case Criu.Found.Usable(var criu) ->
+                new Keeping(shelf, copies, Optional.of(new MemoryImages(criu, runtime, snapshots.dumpDeadline())), "");
+            case Criu.Found.Missing(var sentence) -> new Keeping(shelf, copies, Optional.empty(), sentence);
+        };
+    }
+
+    /** Keeps sandboxes on disk. */
+    public SnapshotHost snapshots() {
+        return snapshots;
+    }
+
+    /** Why the memory of sandboxes cannot be kept on this machine; empty when it can. */
+    public Optional<String> withoutMemory() {
+        return snapshots.withoutMemory();
     }
 
     public SandboxHost host() {

@@ -16,13 +16,21 @@ record MachineRoom(Path state, Bytes minFreeMemory, Bytes minFreeDisk) {
 
     /** What is short, in a sentence; empty when there is room. */
     Optional<String> shortage() throws IOException {
-        if (Files.getFileStore(state).getUsableSpace() < minFreeDisk.value()) {
-            return Optional.of("This machine has too little free disk for another sandbox.");
+        Optional<String> disk = shortageOfDisk();
+        if (disk.isPresent()) {
+            return disk;
         }
         if (memory("MemAvailable").value() < minFreeMemory.value()) {
             return Optional.of("This machine has too little free memory for another sandbox.");
         }
         return Optional.empty();
+    }
+
+    /** The same of the disk alone. */
+    Optional<String> shortageOfDisk() throws IOException {
+        return Files.getFileStore(state).getUsableSpace() < minFreeDisk.value()
+                ? Optional.of("This machine has too little free disk.")
+                : Optional.empty();
     }
 
     /** One line of the kernel's account of memory. */

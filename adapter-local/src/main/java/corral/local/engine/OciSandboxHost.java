@@ -8,15 +8,19 @@ import corral.api.sandbox.Bytes;
 import corral.api.sandbox.Cause;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.SandboxId;
+import corral.api.snapshot.Contents;
 import corral.local.disk.Disks;
 import corral.local.linux.ExitWatch;
 import corral.local.network.SandboxNetwork;
+import corral.local.snapshot.MemoryImages;
 import corral.local.template.TemplateDirectory;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class OciSandboxHost implements SandboxHost, HostInventory, SandboxFirewall {
     private static final Logger LOG = LoggerFactory.getLogger(OciSandboxHost.class);
 
+    /** How often kept processes are tried before their sandbox boots. */
+    private static final int RESTORES = 3;
+
     private final EngineSettings settings;
     private final Containers containers;
     private final TemplateDirectory templates;
@@ -32,7 +39,10 @@ final class OciSandboxHost implements SandboxHost, HostInventory, SandboxFirewal
     private final Ledger ledger;
     private final MachineRoom room;
     private final ExitWatch exits;
-    private final SandboxLocks locks = new SandboxLocks();
+    private final SandboxLocks locks;
+    /** How often the processes of a sandbox were refused by CRIU, since it was put on disk. */
+    private final ConcurrentHashMap<SandboxId, Integer> refusals = new ConcurrentHashMap<>();
+
     private final List<ExitListener> listeners = new CopyOnWriteArrayList<>();
 
     OciSandboxHost(
@@ -42,7 +52,8 @@ final class OciSandboxHost implements SandboxHost, HostInventory, SandboxFirewal
             SandboxNetwork network,
             Ledger ledger,
             MachineRoom room,
-            ExitWatch exits) {
+            ExitWatch exits,
+            SandboxLocks locks) {
         this.settings = settings;
         this.containers = containers;
         this.templates = templates;
@@ -50,6 +61,7 @@ final class OciSandboxHost implements SandboxHost, HostInventory, SandboxFirewal
         this.ledger = ledger;
         this.room = room;
         this.exits = exits;
+        this.locks = locks;
     }
 
     /** Takes over what an earlier server left. */
@@ -80,11 +92,22 @@ final class OciSandboxHost implements SandboxHost, HostInventory, SandboxFirewal
         SandboxId id = order.id();
         Optional<SandboxEntry> known = ledger.find(id);
         if (known.isPresent()
-                && known.get().isAlive()
+                && (known.get().isAlive() || known.get().storedContents().isPresent())
                 && known.get().templateRevision().equals(order.template())) {
             return held(id, known.get());
         }
         clear(id, known);
+        return anew(order, planned -> containers.make(id, planned));
+    }
+
+    /** How what does not exist yet comes up. */
+    interface Making {
+        SandboxEntry make(SandboxEntry planned) throws IOException;
+    }
+
+    /** Makes a sandbox of which nothing exists, if there is room. The caller holds its lock. */
+    HostOutcome anew(StartSandbox order, Making making) throws IOException {
+        SandboxId id = order.id();
         if (templates.tree(order.template()).isEmpty()) {
             return new HostOutcome.Failed(
                     HostOutcome.Kind.WORKLOAD, "This machine does not have that revision of the template.");
@@ -110,25 +133,12 @@ final class OciSandboxHost implements SandboxHost, HostInventory, SandboxFirewal
             return new HostOutcome.Failed(
                     HostOutcome.Kind.CAPACITY, "This machine has as many sandboxes as it may have.");
         }
-        return bringUp(id, planned.get());
+        return bringUp(id, planned.get(), making);
     }
 
-    private HostOutcome bringUp(SandboxId id, SandboxEntry planned) throws IOException {
+    private HostOutcome bringUp(SandboxId id, SandboxEntry planned, Making making) throws IOException {
         try {
-            SandboxEntry running = containers.make(id, planned);
-            ledger.put(id, running);
-            DaemonProbe.Outcome outcome =
-                    DaemonProbe.await(running.address(), settings.readyDeadline(), running.completed()::isAlive);
-            switch (outcome) {
-                case ANSWERS -> {}
-                case ENDED -> throw new WorkloadEnded("The daemon in the sandbox ended before it answered.");
-                case SILENT -> throw new WorkloadEnded("The daemon in the sandbox did not answer in time.");
-            }
-            SandboxEntry complete = running.completed();
-            containers.folder(id).write(complete);
-            ledger.put(id, complete);
-            exits.watch(complete.pid(), () -> ended(id));
-            return new HostOutcome.Running(complete.sandboxAddress(), complete.templateRevision());
+            return complete(id, making.make(planned));
         } catch (IOException | RuntimeException failed) {
             try {
                 clear(id, containers.folder(id).read().or(() -> Optional.of(planned)));
@@ -137,6 +147,21 @@ final class OciSandboxHost implements SandboxHost, HostInventory, SandboxFirewal
             }
             throw failed;
         }
+    }
+
+    /** Waits until the daemon of what was just started answers; from then on it is whole. */
+    HostOutcome complete(SandboxId id, SandboxEntry running) throws IOException {
+        ledger.put(id, running);
+        SandboxEntry complete = running.completed();
+        switch (DaemonProbe.await(running.address(), settings.readyDeadline(), complete::isAlive)) {
+            case ANSWERS -> {}
+            case ENDED -> throw new WorkloadEnded("The daemon in the sandbox ended before it answered.");
+            case SILENT -> throw new WorkloadEnded("The daemon in the sandbox did not answer in time.");
+        }
+        containers.folder(id).write(complete);
+        ledger.put(id, complete);
+        exits.watch(complete.pid(), () -> ended(id));
+        return new HostOutcome.Running(complete.sandboxAddress(), complete.templateRevision());
     }
 
     @Override
@@ -152,9 +177,10 @@ final class OciSandboxHost implements SandboxHost, HostInventory, SandboxFirewal
     }
 
     /** Removes all of a sandbox; its number is free again only after that. */
-    private void clear(SandboxId id, Optional<SandboxEntry> entry) throws IOException {
+    void clear(SandboxId id, Optional<SandboxEntry> entry) throws IOException {
         containers.remove(id, entry);
         ledger.remove(id);
+        refusals.remove(id);
     }
 
     @Override
@@ -172,22 +198,88 @@ final class OciSandboxHost implements SandboxHost, HostInventory, SandboxFirewal
 
     @Override
     public HostOutcome thaw(SandboxId id) {
+        Optional<SandboxEntry> known = ledger.find(id);
+        if (known.isPresent() && known.get().storedContents().isPresent()) {
+            return locks.holding(id, () -> {
+                try {
+                    return revive(id);
+                } catch (IOException | RuntimeException failed) {
+                    return failed("bring back", id, failed);
+                }
+            });
+        }
         return withRunning(id, "thaw", entry -> {
             containers.thaw(id);
             return new HostOutcome.Running(entry.sandboxAddress(), entry.templateRevision());
         });
     }
 
+    /**
+     * Brings back what is held on disk: with its memory where that works, and otherwise from its files. What fails stays on disk. Processes that ran again,
+     * if only for a moment, have left their kept memory behind: then, and when it was refused several times, the sandbox boots.
+     */
+    private HostOutcome revive(SandboxId id) throws IOException {
+        Optional<SandboxEntry> known = ledger.find(id);
+        if (known.isEmpty()) {
+            return new HostOutcome.Absent();
+        }
+        SandboxEntry entry = known.get();
+        Optional<Contents> stored = entry.storedContents();
+        if (stored.isEmpty()) {
+            return held(id, entry);
+        }
+        Optional<String> full = room.shortage();
+        if (full.isPresent()) {
+            return new HostOutcome.Failed(HostOutcome.Kind.CAPACITY, full.get());
+        }
+        SandboxEntry here = entry.at(network.plan().sandbox(entry.slot()));
+        if (stored.get() == Contents.MEMORY && containers.keeping().images().isPresent()) {
+            try {
+                return revive(id, here, Optional.of(containers.folder(id).memory()));
+            } catch (IOException broken) {
+                boolean kept = containers
+                        .folder(id)
+                        .read()
+                        .flatMap(SandboxEntry::storedContents)
+                        .equals(Optional.of(Contents.MEMORY));
+                if (kept && refusals.merge(id, 1, Integer::sum) < RESTORES) {
+                    throw broken;
+                }
+                LOG.warn("Processes could not be brought back, their sandbox boots: sandbox={}", id, broken);
+            }
+        }
+        return revive(id, here, Optional.empty());
+    }
+
+    private HostOutcome revive(SandboxId id, SandboxEntry entry, Optional<Path> memory) throws IOException {
+        containers.endRun(id, entry);
+        try {
+            HostOutcome outcome = complete(id, containers.again(id, entry, memory));
+            MemoryImages.remove(containers.folder(id).memory());
+            refusals.remove(id);
+            return outcome;
+        } catch (IOException | RuntimeException failed) {
+            try {
+                SandboxEntry left = containers.folder(id).read().orElse(entry);
+                ledger.put(id, left);
+                containers.endRun(id, left);
+            } catch (IOException more) {
+                failed.addSuppressed(more);
+            }
+            throw failed;
+        }
+    }
+
     @Override
     public HostOutcome inspect(SandboxId id) {
         Optional<SandboxEntry> entry = ledger.find(id);
-        if (entry.isEmpty() || !entry.get().isAlive()) {
+        if (entry.isEmpty() || !isThere(entry.get())) {
             return new HostOutcome.Absent();
         }
         try {
             return held(id, entry.get());
         } catch (IOException failed) {
-            return entry.get().isAlive() ? failed("inspect", id, failed) : new HostOutcome.Absent();
+            return isThere(entry.get()) ? failed("inspect", id, failed) : new HostOutcome.Absent();
         }
     }
 
@@ -236,9 +328,16 @@ final class OciSandboxHost implements SandboxHost, HostInventory, SandboxFirewal
     }
 
     private HostOutcome held(SandboxId id, SandboxEntry entry) throws IOException {
+        if (entry.storedContents().isPresent()) {
+            return new HostOutcome.Stored(entry.storedContents().get(), entry.templateRevision());
+        }
         return containers.isFrozen(id)
                 ? new HostOutcome.Frozen(entry.sandboxAddress(), entry.templateRevision())
                 : new HostOutcome.Running(entry.sandboxAddress(), entry.templateRevision());
+    }
+
+    private static boolean isThere(SandboxEntry entry) {
+        return entry.isAlive() || entry.storedContents().isPresent();
     }
 
     /** Something done to a sandbox that runs. */
@@ -249,6 +348,10 @@ final class OciSandboxHost implements SandboxHost, HostInventory, SandboxFirewal
     private HostOutcome withRunning(SandboxId id, String what, Work work) {
         return locks.holding(id, () -> {
             Optional<SandboxEntry> entry = ledger.find(id);
+            if (entry.isPresent() && entry.get().storedContents().isPresent()) {
+                return new HostOutcome.Stored(
+                        entry.get().storedContents().get(), entry.get().templateRevision());
+            }
             if (entry.isEmpty() || !entry.get().isAlive()) {
                 return new HostOutcome.Absent();
             }
@@ -260,7 +363,7 @@ final class OciSandboxHost implements SandboxHost, HostInventory, SandboxFirewal
         });
     }
 
-    private static HostOutcome failed(String what, SandboxId id, Exception cause) {
+    static HostOutcome failed(String what, SandboxId id, Exception cause) {
         LOG.warn("A sandbox call failed: call={} sandbox={}", what, id, cause);
         return switch (cause) {
             case WorkloadEnded ended -> new HostOutcome.Failed(HostOutcome.Kind.WORKLOAD, ended.sentence());

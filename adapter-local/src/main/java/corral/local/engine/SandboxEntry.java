@@ -4,9 +4,12 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import corral.api.sandbox.Bytes;
 import corral.api.sandbox.Resources;
 import corral.api.sandbox.SandboxAddress;
+import corral.api.snapshot.Contents;
 import corral.api.template.TemplateId;
 import corral.api.template.TemplateRevision;
 import corral.local.linux.Processes;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine knows of a sandbox; kept in the sandbox's directory, so that a new server can adopt it.
@@ -23,6 +26,7 @@ import corral.local.linux.Processes;
  * @param pid its process 1 as this machine counts; 0 until there is one
  * @param startTime when that process started, to tell it from a later one of the same number
  * @param complete whether its daemon has answered; before that, it is half-made
+ * @param stored what of it is held on disk while none of its processes is wanted; absent while it is to run
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record SandboxEntry(
@@ -37,7 +41,8 @@ record SandboxEntry(
         String address,
         long pid,
         long startTime,
-        boolean complete) {
+        boolean complete,
+        @Nullable Contents stored) {
     static SandboxEntry planned(
             TemplateRevision template, Resources resources, boolean internet, int slot, String address) {
         return new SandboxEntry(
@@ -52,9 +57,11 @@ record SandboxEntry(
                 address,
                 0,
                 0,
-                false);
+                false,
+                null);
     }
 
+    /** It has processes again; kept memory is the past from now on, since they write files. */
     SandboxEntry running(long newPid, long newStartTime) {
         return new SandboxEntry(
                 template,
@@ -68,12 +75,14 @@ record SandboxEntry(
                 address,
                 newPid,
                 newStartTime,
-                false);
+                false,
+                stored == null ? null : Contents.FILES);
     }
 
     SandboxEntry completed() {
         return new SandboxEntry(
-                template, revision, cpuMillis, memory, disk, processes, internet, slot, address, pid, startTime, true);
+                template, revision, cpuMillis, memory, disk, processes, internet, slot, address, pid, startTime, true,
+                null);
     }
 
     SandboxEntry withInternet(boolean newInternet) {
@@ -89,7 +98,8 @@ record SandboxEntry(
                 address,
                 pid,
                 startTime,
-                complete);
+                complete,
+                stored);
     }
 
     TemplateRevision templateRevision() {
@@ -105,6 +115,36 @@ record SandboxEntry(
     }
 
     boolean isAlive() {
-        return complete && Processes.isAlive(pid, startTime);
+        return complete && stored == null && Processes.isAlive(pid, startTime);
+    }
+
+    /** What is held on disk, when none of its processes is wanted. */
+    Optional<Contents> storedContents() {
+        return Optional.ofNullable(stored);
+    }
+
+    /** Held on disk from now on, whatever still runs. */
+    SandboxEntry stored(Contents contents) {
+        return new SandboxEntry(
+                template, revision, cpuMillis, memory, disk, processes, internet, slot, address, pid, startTime,
+                complete, contents);
+    }
+
+    /** The same sandbox at another address. */
+    SandboxEntry at(String newAddress) {
+        return new SandboxEntry(
+                template,
+                revision,
+                cpuMillis,
+                memory,
+                disk,
+                processes,
+                internet,
+                slot,
+                newAddress,
+                pid,
+                startTime,
+                complete,
+                stored);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The directory of one sandbox.
@@ -24,6 +25,28 @@ record SandboxFolder(Path path, Path root) {
 
     Path disk() {
         return path.resolve("disk.ext4");
+    }
+
+    /** Where the memory of its processes is while it is held on disk. */
+    Path memory() {
+        return path.resolve("memory");
+    }
+
+    /** What its processes read as the id of their boot. */
+    Path bootId() {
+        return path.resolve("boot_id");
+    }
+
+    /** A new id of a boot. */
+    void bootAnew() throws IOException {
+        Files.writeString(bootId(), UUID.randomUUID() + "\n");
+        owned(bootId(), 0, "r--r--r--", 0);
+    }
+
+    /** The same id as another one has that was kept with its memory. */
+    void bootAs(Path other) throws IOException {
+        Files.copy(other, bootId(), StandardCopyOption.REPLACE_EXISTING);
+        owned(bootId(), 0, "r--r--r--", 0);
     }
 
     /** Where the disk is mounted. */

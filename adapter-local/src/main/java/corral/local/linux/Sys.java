@@ -10,7 +10,9 @@ final class Sys {
     static final int UMOUNT2 = 166;
     static final int EPOLL_WAIT = 232;
     static final int EPOLL_CTL = 233;
+    static final int UNSHARE = 272;
     static final int EPOLL_CREATE1 = 291;
+    static final int SETNS = 308;
     static final int PIDFD_SEND_SIGNAL = 424;
     static final int OPEN_TREE = 428;
     static final int MOVE_MOUNT = 429;

@@ -100,6 +100,18 @@ public final class SandboxNetwork implements AutoCloseable {
         return List.of("nsenter", "-t", Long.toString(pid), "-U", "-n", "sh", "-c", steps.toString());
     }
 
+    /** Gives the network of a process the kernel's settings that its container was made with; a restored one has a new network without them. */
+    public void renew(long pid, Map<String, String> settings) throws IOException {
+        StringBuilder script = new StringBuilder("set -e\n");
+        settings.forEach((name, value) -> script.append("echo '")
+                .append(value)
+                .append("' > /proc/sys/")
+                .append(name.replace('.', '/'))
+                .append('\n'));
+        Command.run(deadline, List.of("nsenter", "-t", Long.toString(pid), "-n", "sh", "-s"), script.toString())
+                .orThrow("Setting up the network of a restored sandbox");
+    }
+
     /** Removes the device of that number; nothing when there is none. */
     public void detach(int slot) throws IOException {
         String device = plan.device(slot);

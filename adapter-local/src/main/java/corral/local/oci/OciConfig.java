@@ -162,7 +162,7 @@ public final class OciConfig {
     }
 
     /** Ping without raw sockets, low ports for everybody, and no IPv6, since sandboxes have no IPv6 network. */
-    private static Map<String, String> sysctl() {
+    public static Map<String, String> sysctl() {
         Map<String, String> sysctl = new LinkedHashMap<>();
         sysctl.put("net.ipv4.ping_group_range", "0 65535");
         sysctl.put("net.ipv4.ip_unprivileged_port_start", "0");

@@ -105,7 +105,8 @@ public final class OciRuntime {
         }
     }
 
-    private List<String> arguments(String... more) {
+    /** The runtime's command with these arguments. */
+    public List<String> arguments(String... more) {
         List<String> all = new ArrayList<>(List.of(command, "--root", root.toString()));
         all.addAll(List.of(more));
         return all;

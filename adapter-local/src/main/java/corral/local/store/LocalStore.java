@@ -1,6 +1,7 @@
 package corral.local.store;
 
 import corral.api.access.InstallationKeys;
+import corral.api.snapshot.SnapshotStore;
 import corral.api.store.SandboxChange;
 import corral.api.store.SandboxFeed;
 import corral.api.store.SandboxHistory;
@@ -33,6 +34,7 @@ public final class LocalStore implements AutoCloseable {
     private final SandboxHistory history;
     private final TeamStore teams;
     private final ApiKeyStore keys;
+    private final SnapshotStore snapshots;
     private final InstallationKeys installationKeys;
 
     private LocalStore(Path file, int keptChanges, RandomGenerator random) throws SQLException {
@@ -50,6 +52,7 @@ public final class LocalStore implements AutoCloseable {
         this.history = new SqliteSandboxHistory(writer, readers);
         this.teams = new SqliteTeamStore(writer, readers);
         this.keys = new SqliteApiKeyStore(writer, readers);
+        this.snapshots = new SqliteSnapshotStore(writer, readers);
     }
 
     /**
@@ -119,6 +122,10 @@ public final class LocalStore implements AutoCloseable {
 
     public ApiKeyStore keys() {
         return keys;
+    }
+
+    public SnapshotStore snapshots() {
+        return snapshots;
     }
 
     public InstallationKeys installationKeys() {

@@ -13,11 +13,14 @@ import corral.api.sandbox.Lifetime;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.ObservedSandbox;
 import corral.api.sandbox.OnTimeout;
+import corral.api.sandbox.Origin;
 import corral.api.sandbox.Power;
 import corral.api.sandbox.Resources;
 import corral.api.sandbox.SandboxAddress;
+import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SealedEnv;
 import corral.api.sandbox.TokenGrant;
+import corral.api.snapshot.SnapshotId;
 import corral.api.team.TeamId;
 import corral.api.template.TemplateId;
 import corral.api.template.TemplateRevision;
@@ -55,6 +58,11 @@ final class SandboxJson {
                         .put("why", cause.why().name())
                         .put("by", cause.by())
                         .put("at", cause.at().toEpochMilli()));
+        desired.origin()
+                .ifPresent(origin -> json.putObject("origin")
+                        .put("snapshot", origin.snapshot().value())
+                        .put("source", origin.source().value())
+                        .set("sourceToken", token(origin.sourceToken())));
         return json.toString();
     }
 
@@ -65,9 +73,7 @@ final class SandboxJson {
                 .put("madeBy", claim.madeBy())
                 .put("claimedAt", claim.claimedAt().toEpochMilli())
                 .put("env", claim.env().value());
-        json.putObject("token")
-                .put("keyId", claim.token().keyId())
-                .put("epoch", claim.token().epoch());
+        json.set("token", token(claim.token()));
         ObjectNode metadata = json.putObject("metadata");
         claim.metadata().forEach(metadata::put);
         Lifetime lifetime = claim.lifetime();
@@ -99,6 +105,15 @@ final class SandboxJson {
         return json.toString();
     }
 
+    static ObjectNode token(TokenGrant token) {
+        return MAPPER.createObjectNode().put("keyId", token.keyId()).put("epoch", token.epoch());
+    }
+
+    static TokenGrant token(JsonNode json) {
+        return new TokenGrant(
+                json.required("keyId").textValue(), json.required("epoch").intValue());
+    }
+
     private static ObjectNode revision(TemplateRevision template) {
         return MAPPER.createObjectNode().put("id", template.id().value()).put("revision", template.revision());
     }
@@ -118,7 +133,14 @@ final class SandboxJson {
                 optional(json, "claim", SandboxJson::claim),
                 Power.valueOf(json.required("power").textValue()),
                 json.required("cleanings").intValue(),
-                optional(json, "cause", SandboxJson::cause));
+                optional(json, "cause", SandboxJson::cause),
+                optional(
+                        json,
+                        "origin",
+                        node -> new Origin(
+                                new SnapshotId(node.required("snapshot").textValue()),
+                                new SandboxId(node.required("source").textValue()),
+                                token(node.required("sourceToken")))));
     }
 
     private static Cause cause(JsonNode json) {
@@ -133,15 +155,12 @@ final class SandboxJson {
         json.required("metadata")
                 .properties()
                 .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().textValue()));
-        JsonNode token = json.required("token");
         return new Claim(
                 json.required("id").textValue(),
                 new TeamId(json.required("team").textValue()),
                 json.path("madeBy").asText(""),
                 instant(json.required("claimedAt")),
-                new TokenGrant(
-                        token.required("keyId").textValue(),
-                        token.required("epoch").intValue()),
+                token(json.required("token")),
                 new SealedEnv(json.required("env").textValue()),
                 metadata,
                 lifetime(json.required("lifetime")),

@@ -18,6 +18,7 @@ record Inside(SandboxAddress address) {
         return switch (outcome) {
             case HostOutcome.Running running -> new Inside(running.address());
             case HostOutcome.Frozen frozen -> new Inside(frozen.address());
+            case HostOutcome.Stored stored -> throw new AssertionError(stored);
             case HostOutcome.Starting starting -> throw new AssertionError(starting);
             case HostOutcome.Absent absent -> throw new AssertionError(absent);
             case HostOutcome.Failed failed -> throw new AssertionError(failed);
@@ -37,6 +38,20 @@ record Inside(SandboxAddress address) {
 
     Ran asUser(String script) {
         return run("user", script);
+    }
+
+    /** What the daemon chose at its start and keeps in its memory alone. */
+    String boot() {
+        try {
+            return HTTP.send(
+                            HttpRequest.newBuilder(URI.create("http://" + address.ip() + ":49983/boot"))
+                                    .timeout(Duration.ofSeconds(60))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException | InterruptedException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     private Ran run(String user, String script) {

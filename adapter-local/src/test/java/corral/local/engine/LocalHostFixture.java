@@ -7,13 +7,14 @@ import corral.api.host.SandboxHost;
 import corral.api.host.SandboxHost.StartSandbox;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.SandboxId;
+import corral.api.snapshot.SnapshotHost;
 import corral.local.linux.Processes;
-import corral.testkit.host.HostFixture;
+import corral.testkit.snapshot.SnapshotHostFixture;
 import java.io.IOException;
 import java.time.Duration;
 
 /** The local engine, with a new engine object for every restart. */
-final class LocalHostFixture implements HostFixture {
+final class LocalHostFixture implements SnapshotHostFixture {
     private final TestMachine machine;
     private LocalEngine engine;
 
@@ -35,6 +36,31 @@ final class LocalHostFixture implements HostFixture {
     @Override
     public SandboxFirewall firewall() {
         return engine.firewall();
+    }
+
+    @Override
+    public SnapshotHost snapshots() {
+        return engine.snapshots();
+    }
+
+    @Override
+    public void write(SandboxId id, String text) {
+        Inside.Ran ran = Inside.of(engine.host().inspect(id)).asUser("printf %s '" + text + "' > /home/user/note");
+        if (!ran.succeeded()) {
+            throw new AssertionError(ran);
+        }
+    }
+
+    @Override
+    public String written(SandboxId id) {
+        return Inside.of(engine.host().inspect(id))
+                .asUser("cat /home/user/note 2>/dev/null || true")
+                .output();
+    }
+
+    @Override
+    public String boot(SandboxId id) {
+        return Inside.of(engine.host().inspect(id)).boot();
     }
 
     @Override

@@ -12,9 +12,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class StandInDaemon {
     private static final String PROGRAM = """
         import http.server, socketserver, subprocess, os
+        BOOT = os.urandom(8).hex().encode()
+
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             def do_GET(self):
+                if self.path == "/boot":
+                    self.send_response(200); self.send_header("Content-Length", str(len(BOOT))); self.end_headers(); self.wfile.write(BOOT); return
                 self.send_response(204); self.send_header("Content-Length", "0"); self.end_headers()
             def do_POST(self):
                 script = self.rfile.read(int(self.headers["Content-Length"])).decode()

@@ -5,6 +5,8 @@ import corral.api.sandbox.Resources;
 import corral.api.sandbox.SandboxId;
 import corral.api.template.TemplateId;
 import corral.api.template.TemplateRevision;
+import corral.local.command.Command;
+import corral.local.snapshot.SnapshotSettings;
 import corral.local.template.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class TestMachine implements AutoCloseable {
     static final Resources SMALL = new Resources(1000, Bytes.ofMebi(128), Bytes.ofMebi(64), 64);
 
+    /** A CRIU that works on this machine; installed where there is none. */
+    private static final String CRIU = criu();
+
     private final Path directory;
     private final Path bundle;
     private final PretendedInternet internet;
@@ -29,6 +34,20 @@ final class TestMachine implements AutoCloseable {
         this.directory = directory;
         bundle = StandInDaemon.bundle(directory.resolve("bundle"));
         internet = PretendedInternet.start(directory.resolve("internet"));
+    }
+
+    private static String criu() {
+        Path script =
+                Path.of("..", "app-assemblies", "bin", "criu").toAbsolutePath().normalize();
+        try {
+            String said = Command.run(Duration.ofMinutes(5), List.of("bash", script.toString()))
+                    .orThrow("Installing CRIU")
+                    .output()
+                    .strip();
+            return said.substring(said.lastIndexOf('\n') + 1);
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     PretendedInternet internet() {
@@ -52,9 +71,19 @@ final class TestMachine implements AutoCloseable {
         return open(settings());
     }
 
+    /** How sandboxes are kept here, with that bound of what snapshots take. */
+    static SnapshotSettings keeping(Bytes maxDisk) {
+        return new SnapshotSettings(CRIU, Duration.ofSeconds(60), maxDisk);
+    }
+
+    /** The same, with that deadline for dumps and copies. */
+    static SnapshotSettings keeping(Duration deadline) {
+        return new SnapshotSettings(CRIU, deadline, Bytes.ofMebi(4096));
+    }
+
     static LocalEngine open(EngineSettings settings) {
         try {
-            return LocalEngine.open(settings, Instant.now(), line -> {});
+            return LocalEngine.open(settings, keeping(Bytes.ofMebi(4096)), Instant.now(), line -> {});
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }

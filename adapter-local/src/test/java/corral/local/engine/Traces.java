@@ -20,6 +20,7 @@ final class Traces {
         Set<String> traces = new TreeSet<>();
         for (Path each : List.of(
                 machine.settings().stateDirectory().resolve("sandboxes"),
+                machine.settings().stateDirectory().resolve("snapshots"),
                 Path.of("/run/corral", mark, "roots"),
                 Path.of("/run/corral", mark, "runtime"))) {
             try (Stream<Path> files = Files.list(each)) {

@@ -13,6 +13,7 @@ final class NextStep {
             case Refusal.SandboxNotFound _ ->
                 "It may have reached the end of its life. Call list_sandboxes, or create_sandbox for a new one.";
             case Refusal.TemplateNotFound _ -> "Leave template out to use the usual one.";
+            case Refusal.SnapshotNotFound _ -> "List the snapshots to see which there are.";
             case Refusal.ObjectNotFound _ -> "Check the name.";
             case Refusal.StateConflict _ ->
                 "Call get_sandbox for its state; a paused sandbox goes on after set_sandbox_state action=resume.";

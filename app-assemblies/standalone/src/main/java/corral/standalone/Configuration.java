@@ -4,11 +4,13 @@ import corral.api.lifecycle.Limits;
 import corral.api.pool.PoolName;
 import corral.api.pool.PoolSpec;
 import corral.api.sandbox.Resources;
+import corral.api.snapshot.SnapshotLimits;
 import corral.api.work.WorkLimits;
 import corral.e2b.E2bSettings;
 import corral.local.engine.EngineSettings;
 import corral.local.linux.UserRange;
 import corral.local.network.Cidr;
+import corral.local.snapshot.SnapshotSettings;
 import corral.mcp.McpSettings;
 import corral.standalone.settings.DeclaredPool;
 import corral.standalone.settings.ListenAddress;
@@ -43,6 +45,20 @@ final class Configuration {
                 settings.get(Table.START_ATTEMPTS),
                 settings.get(Table.UNFINISHED_CLAIM_GRACE),
                 settings.get(Table.MAX_STARTING));
+    }
+
+    SnapshotLimits snapshots() {
+        return new SnapshotLimits(
+                settings.get(Table.MAX_SNAPSHOTS),
+                settings.get(Table.SNAPSHOT_LIFETIME),
+                SnapshotLimits.DEFAULT.captureDeadline(),
+                settings.get(Table.MAX_FORKS),
+                settings.get(Table.STORE_AFTER));
+    }
+
+    SnapshotSettings keeping() {
+        return new SnapshotSettings(
+                settings.get(Table.CRIU), settings.get(Table.DUMP_DEADLINE), settings.get(Table.SNAPSHOT_DISK));
     }
 
     E2bSettings e2b(String adminKey) {

@@ -11,6 +11,9 @@ import corral.api.host.SandboxHost;
 import corral.api.lifecycle.Limits;
 import corral.api.pool.PoolStore;
 import corral.api.routing.RoutePublisher;
+import corral.api.snapshot.SnapshotHost;
+import corral.api.snapshot.SnapshotLimits;
+import corral.api.snapshot.SnapshotStore;
 import corral.api.store.SandboxHistory;
 import corral.api.store.SandboxStore;
 import corral.api.store.SandboxWaiter;
@@ -21,6 +24,7 @@ import corral.api.time.Entropy;
 import corral.api.time.TimeSource;
 import corral.api.wiring.DrivenPorts;
 import corral.api.wiring.DrivingPorts;
+import corral.api.wiring.SnapshotPorts;
 import corral.api.work.SandboxFiles;
 import corral.api.work.SandboxProcesses;
 import corral.api.work.SandboxWork;
@@ -36,16 +40,19 @@ final class CoreModule extends AbstractModule {
 
     private final Limits limits;
     private final WorkLimits workLimits;
+    private final SnapshotLimits snapshotLimits;
 
-    CoreModule(Limits limits, WorkLimits workLimits) {
+    CoreModule(Limits limits, WorkLimits workLimits, SnapshotLimits snapshotLimits) {
         this.limits = limits;
         this.workLimits = workLimits;
+        this.snapshotLimits = snapshotLimits;
     }
 
     @Override
     protected void configure() {
         bind(Limits.class).toInstance(limits);
         bind(WorkLimits.class).toInstance(workLimits);
+        bind(SnapshotLimits.class).toInstance(snapshotLimits);
         bind(TimeSource.class).toInstance(new SystemTime());
         bind(Entropy.class).toInstance(new SystemEntropy());
     }
@@ -68,7 +75,10 @@ final class CoreModule extends AbstractModule {
             ApiKeyStore keys,
             InstallationKeys installationKeys,
             TimeSource time,
-            Entropy entropy) {
+            Entropy entropy,
+            SnapshotHost snapshotHost,
+            SnapshotStore snapshots,
+            SnapshotLimits snapshotLimits) {
         return new DrivenPorts(
                 REPLICA,
                 limits,
@@ -86,7 +96,8 @@ final class CoreModule extends AbstractModule {
                 keys,
                 installationKeys,
                 time,
-                entropy);
+                entropy,
+                new SnapshotPorts(snapshotHost, snapshots, snapshotLimits));
     }
 
     @Provides

@@ -71,7 +71,12 @@ final class Server {
         LocalStore store = opened.add(LocalStore.open(state.database()));
         Bundles bundles = new Bundles(state.bundles());
         Path bundle = bundles.install(configuration.bundleSource());
-        LocalEngine engine = opened.add(LocalEngine.open(configuration.engine(bundle), Instant.now(), progress));
+        LocalEngine engine = opened.add(
+                LocalEngine.open(configuration.engine(bundle), configuration.keeping(), Instant.now(), progress));
+        engine.withoutMemory()
+                .ifPresent(reason ->
+                        progress.accept("Snapshots and long pauses keep files alone, without the memory of processes: "
+                                + reason + "."));
         bundles.removeOthers(bundle);
         String operatorKey = settings.get(Table.ADMIN_KEY).orElseGet(Server::freshKey);
         Injector injector = Guice.createInjector(
@@ -83,7 +88,7 @@ final class Server {
                 new E2bModule(),
                 binder -> binder.bind(McpSettings.class).toInstance(configuration.mcp(httpsAddress(), Main.version())),
                 new McpModule(),
-                new CoreModule(configuration.limits(), configuration.work()),
+                new CoreModule(configuration.limits(), configuration.work(), configuration.snapshots()),
                 new LoopModule(settings.get(Table.WORKERS), settings.get(Table.SWEEP_INTERVAL)));
         Files.deleteIfExists(state.keptKey());
         Optional<String> key = FirstKey.make(

@@ -1,6 +1,7 @@
 package corral.core.access;
 
 import corral.api.sandbox.SandboxId;
+import corral.api.snapshot.SnapshotId;
 import corral.api.time.Entropy;
 import corral.api.work.ProcessId;
 import java.nio.ByteBuffer;
@@ -23,6 +24,11 @@ public final class FreshNames {
     /** {@code i} and 20 letters or digits. */
     public SandboxId sandboxId() {
         return new SandboxId(name("i"));
+    }
+
+    /** {@code s} and 20 letters or digits. */
+    public SnapshotId snapshotId() {
+        return new SnapshotId(name("s"));
     }
 
     /** {@code p} and 20 letters or digits. */

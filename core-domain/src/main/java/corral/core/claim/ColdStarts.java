@@ -58,42 +58,82 @@ final class ColdStarts {
 
     /** Makes one and waits until its owner can use it. Whatever fails is not left behind. */
     Answer<SandboxRecord> start(Wish wish, String claimId) {
+        return finish(begin(wish, claimId));
+    }
+
+    /** A sandbox that is recorded, or the reason why there is none; {@link #finish} must follow. */
+    sealed interface Begun {
+        record Made(Wish wish, Claim claim, SandboxRecord record, SandboxWaiter.Waiting waiting) implements Begun {}
+
+        record Not(Refusal refusal) implements Begun {}
+    }
+
+    /**
+     * Records one, so that a reconciler starts it. The reservation of the claim goes over to it. A record whose write was lost, or may still come late, is
+     * never written again: after its removal a late write would raise it. It is abandoned, and another id is tried.
+     */
+    Begun begin(Wish wish, String claimId) {
         if (starting.incrementAndGet() > limits.maxStarting()) {
             starting.decrementAndGet();
-            return Answer.refused(new Refusal.CapacityExhausted(
+            admission.release(wish.claimant(claimId), wish.usage());
+            return new Begun.Not(new Refusal.CapacityExhausted(
                     "Too many sandboxes are being started at this moment. Try again in a few seconds."));
         }
         String next = claimId;
+        boolean begun = false;
         try {
             for (int attempt = 0; attempt < WRITES; attempt++) {
-                Optional<Answer<SandboxRecord>> answer = start(names.sandboxId(), wish, wish.claim(next, 1));
-                if (answer.isPresent()) {
-                    return answer.get();
+                Optional<Begun> made = record(names.sandboxId(), wish, wish.claim(next, wish.firstEpoch()));
+                if (made.isPresent()) {
+                    begun = true;
+                    return made.get();
                 }
                 String later = names.claimId();
                 admission.transfer(wish.claimant(next), wish.claimant(later), wish.usage());
                 next = later;
             }
-            return Answer.refused(
+            return new Begun.Not(
                     new Refusal.PlatformUnavailable("The sandbox could not be recorded. Try again in a moment."));
         } finally {
-            admission.release(wish.claimant(next), wish.usage());
-            starting.decrementAndGet();
+            if (!begun) {
+                admission.release(wish.claimant(next), wish.usage());
+                starting.decrementAndGet();
+            }
         }
     }
 
-    /**
-     * Tries one id. A record whose write was lost, or may still come late, is never written again: after its removal a late write would raise it. It is
-     * abandoned, and another id is tried.
-     */
-    private Optional<Answer<SandboxRecord>> start(SandboxId id, Wish wish, Claim claim) {
-        boolean ready = false;
-        try (SandboxWaiter.Waiting waiting = waiter.listen(id)) {
-            Optional<Answer<SandboxRecord>> answer = make(id, wish, claim).map(made -> await(made, waiting));
-            ready = answer.filter(Answer.Done.class::isInstance).isPresent();
-            return answer;
+    /** Waits until the owner can use what was begun; what cannot be used is not left behind. */
+    Answer<SandboxRecord> finish(Begun begun) {
+        return switch (begun) {
+            case Begun.Not(var refusal) -> Answer.refused(refusal);
+            case Begun.Made made -> {
+                boolean ready = false;
+                try (SandboxWaiter.Waiting waiting = made.waiting()) {
+                    Answer<SandboxRecord> answer = await(made.record(), waiting);
+                    ready = answer instanceof Answer.Done<SandboxRecord>;
+                    yield answer;
+                } finally {
+                    admission.release(
+                            made.wish().claimant(made.claim().id()), made.wish().usage());
+                    starting.decrementAndGet();
+                    if (!ready) {
+                        claims.giveUp(made.record().id(), made.claim());
+                    }
+                }
+            }
+        };
+    }
+
+    private Optional<Begun> record(SandboxId id, Wish wish, Claim claim) {
+        boolean made = false;
+        SandboxWaiter.Waiting waiting = waiter.listen(id);
+        try {
+            Optional<Begun> begun = make(id, wish, claim).map(record -> new Begun.Made(wish, claim, record, waiting));
+            made = begun.isPresent();
+            return begun;
         } finally {
-            if (!ready) {
+            if (!made) {
+                waiting.close();
                 claims.giveUp(id, claim);
             }
         }
@@ -106,7 +146,9 @@ final class ColdStarts {
                 Optional.empty(),
                 Optional.of(claim),
                 Power.RUNNING,
-                0);
+                0,
+                Optional.empty(),
+                wish.origin());
         long removalsBefore = index.removalsShown();
         return switch (store.create(id, wish.at(), desired)) {
             case WriteOutcome.Written(var written) -> {

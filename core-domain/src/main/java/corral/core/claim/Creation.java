@@ -7,11 +7,12 @@ import corral.api.lifecycle.SandboxView;
 import corral.api.refusal.Answer;
 import corral.api.refusal.Refusal;
 import corral.api.sandbox.SandboxRecord;
+import corral.api.snapshot.Snapshot;
+import corral.api.store.StoreUnavailable;
 import corral.api.team.Team;
 import corral.api.team.TeamStore;
 import corral.api.template.Template;
 import corral.api.template.TemplateCatalog;
-import corral.api.time.TimeSource;
 import corral.api.wiring.DrivenPorts;
 import corral.core.access.EnvSeal;
 import corral.core.access.FreshNames;
@@ -19,49 +20,49 @@ import corral.core.access.Tokens;
 import corral.core.index.SandboxIndex;
 import corral.core.order.Orders;
 import corral.core.quota.Admission;
+import corral.core.snapshot.SnapshotCatalog;
 import corral.core.view.Views;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The way from a wish to a sandbox that its owner can use. */
 public final class Creation {
     private final Limits limits;
     private final TemplateCatalog templates;
+    private final SnapshotCatalog snapshots;
     private final TeamStore teams;
     private final Admission admission;
     private final Requests requests;
     private final WarmClaims warm;
     private final ColdStarts cold;
     private final FreshNames names;
-    private final Tokens tokens;
-    private final EnvSeal envSeal;
+    private final Wishes wishes;
     private final Views views;
-    private final TimeSource time;
 
     private Creation(
             Limits limits,
             TemplateCatalog templates,
+            SnapshotCatalog snapshots,
             TeamStore teams,
             Admission admission,
             Requests requests,
             WarmClaims warm,
             ColdStarts cold,
             FreshNames names,
-            Tokens tokens,
-            EnvSeal envSeal,
-            Views views,
-            TimeSource time) {
+            Wishes wishes,
+            Views views) {
         this.limits = limits;
         this.templates = templates;
+        this.snapshots = snapshots;
         this.teams = teams;
         this.admission = admission;
         this.requests = requests;
         this.warm = warm;
         this.cold = cold;
         this.names = names;
-        this.tokens = tokens;
-        this.envSeal = envSeal;
+        this.wishes = wishes;
         this.views = views;
-        this.time = time;
     }
 
     /** Wires it to the world and to the rest of the core. */
@@ -92,16 +93,15 @@ public final class Creation {
         return new Creation(
                 ports.limits(),
                 ports.templates(),
+                new SnapshotCatalog(ports.snapshots().store(), ports.time()),
                 ports.teams(),
                 admission,
                 new Requests(index, ports.sandboxes(), abandoned, ports.time()),
                 warm,
                 cold,
                 names,
-                tokens,
-                envSeal,
-                views,
-                ports.time());
+                new Wishes(tokens, envSeal, ports.time()),
+                views);
     }
 
     /**
@@ -115,7 +115,9 @@ public final class Creation {
             return Answer.refused(refusal.get());
         }
         Optional<Template> template = templates.find(command.template());
-        if (template.isEmpty()) {
+        Optional<Snapshot> snapshot =
+                template.isPresent() ? Optional.empty() : snapshots.find(caller.team(), command.template());
+        if (template.isEmpty() && snapshot.isEmpty()) {
             return Answer.refused(new Refusal.TemplateNotFound(command.template()));
         }
         Optional<Team> team = teams.find(caller.team());
@@ -126,20 +128,53 @@ public final class Creation {
         return requests.once(
                         caller.team(),
                         command.idempotency(),
-                        () -> provide(wish(team.get(), caller, template.get(), command)))
+                        () -> snapshot.map(from -> restore(team.get(), caller, from, command))
+                                .orElseGet(
+                                        () -> provide(wishes.of(team.get(), caller, template.orElseThrow(), command))))
                 .map(views::of);
     }
 
-    private Wish wish(Team team, Caller caller, Template template, CreateSandbox command) {
-        String keyId = tokens.grant(1).keyId();
-        return new Wish(
-                team,
-                caller.keyId(),
-                template,
-                command,
-                envSeal.seal(team.id(), keyId, command.env()),
-                keyId,
-                time.now());
+    /** From a snapshot there is no stock: it is made anew. What was captured knows its environment; the request's goes above it. */
+    private Answer<SandboxRecord> restore(Team team, Caller caller, Snapshot snapshot, CreateSandbox command) {
+        return cold.finish(begin(wishes.from(team, caller, snapshot, command)));
+    }
+
+    private ColdStarts.Begun begin(Wish wish) {
+        String claimId = names.claimId();
+        return admission
+                .admit(wish.team(), wish.claimant(claimId), wish.usage())
+                .<ColdStarts.Begun>map(ColdStarts.Begun.Not::new)
+                .orElseGet(() -> cold.begin(wish, claimId));
+    }
+
+    /**
+     * Makes copies of a sandbox from its snapshot, which must last until this answers.
+     *
+     * @return an answer for each
+     */
+    public List<Answer<SandboxRecord>> fork(
+            Team team, Caller caller, Snapshot snapshot, CreateSandbox like, int count) {
+        List<ColdStarts.Begun> begun = new ArrayList<>();
+        for (int copy = 0; copy < count; copy++) {
+            try {
+                begun.add(begin(wishes.from(team, caller, snapshot, like)));
+            } catch (StoreUnavailable e) {
+                begun.add(new ColdStarts.Begun.Not(unavailable()));
+            }
+        }
+        List<Answer<SandboxRecord>> answers = new ArrayList<>();
+        for (ColdStarts.Begun each : begun) {
+            try {
+                answers.add(cold.finish(each));
+            } catch (StoreUnavailable e) {
+                answers.add(Answer.refused(unavailable()));
+            }
+        }
+        return answers;
+    }
+
+    private static Refusal unavailable() {
+        return new Refusal.PlatformUnavailable("The copy could not be recorded. Try again in a moment.");
     }
 
     private Answer<SandboxRecord> provide(Wish wish) {

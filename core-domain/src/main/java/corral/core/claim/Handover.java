@@ -90,6 +90,14 @@ public final class Handover {
         });
     }
 
+    /** Tells the daemon of a sandbox that was held on disk whose it is, which it may know still. */
+    public AgentOutcome welcome(SandboxRecord record, SandboxAddress address) {
+        return record.desired()
+                .claim()
+                .map(claim -> initialise(record, claim, address))
+                .orElseGet(AgentOutcome.Ready::new);
+    }
+
     /** A sandbox from a pool was started with an open network; one that was made for its owner has its own from the start. */
     private Optional<Outcome> restrict(SandboxRecord record, Claim claim) {
         if (record.desired().pool().isEmpty() || claim.network().internet()) {
@@ -97,7 +105,8 @@ public final class Handover {
         }
         return switch (firewall.restrict(record.id(), claim.network())) {
             case HostOutcome.Running _, HostOutcome.Frozen _ -> Optional.empty();
-            case HostOutcome.Starting _ -> Optional.of(new Outcome.Again("The sandbox is not yet running."));
+            case HostOutcome.Starting _, HostOutcome.Stored _ ->
+                Optional.of(new Outcome.Again("The sandbox is not yet running."));
             case HostOutcome.Absent _ -> Optional.of(new Outcome.Broken("The sandbox has ended."));
             case HostOutcome.Failed failed -> Optional.of(new Outcome.Again(failed.sentence()));
         };
@@ -112,7 +121,8 @@ public final class Handover {
                         claim.token().epoch(),
                         tokens.token(record.id(), claim.token()),
                         envSeal.open(claim.team(), claim.token().keyId(), claim.env()),
-                        time.now()),
+                        time.now(),
+                        record.desired().origin().map(origin -> tokens.token(origin.source(), origin.sourceToken()))),
                 limits.initialiseDeadline());
     }
 

@@ -1,6 +1,7 @@
 package corral.core.lifecycle;
 
 import corral.api.sandbox.Claim;
+import corral.api.snapshot.Contents;
 import corral.api.template.TemplateRevision;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,8 +11,16 @@ public sealed interface Command {
     /** Give it to a team. */
     record ClaimSandbox(Claim claim) implements Command {}
 
-    /** Hold it with its memory. */
-    record PauseSandbox() implements Command {}
+    /**
+     * Hold it.
+     *
+     * @param contents with its memory, or its files alone
+     */
+    record PauseSandbox(Contents contents) implements Command {
+        public PauseSandbox() {
+            this(Contents.MEMORY);
+        }
+    }
 
     /**
      * Make sure that it runs.

@@ -55,6 +55,11 @@ public record Condition(
         return claimed() && acceptedEpoch == epoch;
     }
 
+    /** Whether its memory was given up, so that only a cold boot brings it back. */
+    public boolean memoryless() {
+        return phase == ObservedSandbox.Phase.SHELVED || power == Power.SHELVED;
+    }
+
     /** Whether it was started from another revision than is wanted. */
     public boolean outdated() {
         return seen.isPresent() && !seen.get().equals(wanted);
@@ -85,7 +90,11 @@ public record Condition(
             case STARTING -> new State.Starting(this);
             case RUNNING ->
                 run ? (claimed() ? new State.Running(this) : new State.Available(this)) : new State.Pausing(this);
-            case FROZEN -> run ? new State.Resuming(this) : new State.Paused(this);
+            case FROZEN, DUMPED ->
+                run
+                        ? new State.Resuming(this)
+                        : (power == Power.SHELVED ? new State.Pausing(this) : new State.Paused(this));
+            case SHELVED -> run ? new State.Resuming(this) : new State.Paused(this);
             case FAILED -> new State.Failed(this);
         };
     }
@@ -96,6 +105,7 @@ public record Condition(
             case Event.SandboxClaimed(var claim) ->
                 withDesired(power, claim.token().epoch(), wanted, cleaningsWanted);
             case Event.PauseOrdered _ -> withDesired(Power.PAUSED, epoch, wanted, cleaningsWanted);
+            case Event.ShelveOrdered _ -> withDesired(Power.SHELVED, epoch, wanted, cleaningsWanted);
             case Event.ResumeOrdered _ -> withDesired(Power.RUNNING, epoch, wanted, cleaningsWanted);
             case Event.LifetimeChanged _ -> this;
             case Event.UpgradeOrdered(var template) -> withDesired(power, epoch, template, cleaningsWanted);
@@ -106,6 +116,8 @@ public record Condition(
                 withObserved(ObservedSandbox.Phase.RUNNING, 0, Optional.of(started.template()), started.cleanings());
             case Event.WorkloadFrozen _ ->
                 withObserved(ObservedSandbox.Phase.FROZEN, acceptedEpoch, seen, cleaningsSeen);
+            case Event.WorkloadStored(var contents) ->
+                withObserved(Lifecycle.phaseOf(contents), acceptedEpoch, seen, cleaningsSeen);
             case Event.WorkloadThawed _ ->
                 withObserved(ObservedSandbox.Phase.RUNNING, acceptedEpoch, seen, cleaningsSeen);
             case Event.OwnerAccepted(int newEpoch) -> withObserved(phase, newEpoch, seen, cleaningsSeen);

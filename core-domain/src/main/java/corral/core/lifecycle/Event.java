@@ -3,6 +3,7 @@ package corral.core.lifecycle;
 import corral.api.sandbox.Claim;
 import corral.api.sandbox.Lifetime;
 import corral.api.sandbox.SandboxAddress;
+import corral.api.snapshot.Contents;
 import corral.api.template.TemplateRevision;
 import java.time.Instant;
 
@@ -17,6 +18,9 @@ public sealed interface Event {
     record SandboxClaimed(Claim claim) implements Ordered {}
 
     record PauseOrdered() implements Ordered {}
+
+    /** Its files are to be kept, and no process of it. */
+    record ShelveOrdered() implements Ordered {}
 
     record ResumeOrdered() implements Ordered {}
 
@@ -35,6 +39,9 @@ public sealed interface Event {
             implements Seen {}
 
     record WorkloadFrozen(SandboxAddress address) implements Seen {}
+
+    /** It is on disk with these contents, and none of its processes runs. */
+    record WorkloadStored(Contents contents) implements Seen {}
 
     record WorkloadThawed(SandboxAddress address) implements Seen {}
 

@@ -7,6 +7,7 @@ import corral.api.sandbox.ObservedSandbox;
 import corral.api.sandbox.OnTimeout;
 import corral.api.sandbox.Power;
 import corral.api.sandbox.SandboxRecord;
+import corral.api.snapshot.Contents;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class Lifecycle {
         return switch (event) {
             case Event.SandboxClaimed(var claim) -> desired.withClaim(Optional.of(claim));
             case Event.PauseOrdered _ -> desired.withPower(Power.PAUSED);
+            case Event.ShelveOrdered _ -> desired.withPower(Power.SHELVED);
             case Event.ResumeOrdered _ -> desired.withPower(Power.RUNNING);
             case Event.LifetimeChanged(var lifetime) ->
                 desired.withClaim(desired.claim().map(claim -> claim.withLifetime(lifetime)));
@@ -45,7 +47,8 @@ public final class Lifecycle {
                         desired.claim(),
                         desired.power(),
                         desired.cleanings(),
-                        desired.cause());
+                        desired.cause(),
+                        desired.origin());
             case Event.CleaningOrdered _ ->
                 new DesiredSandbox(
                         desired.template(),
@@ -100,6 +103,16 @@ public final class Lifecycle {
                         0,
                         observed.startedAt(),
                         Optional.empty());
+            case Event.WorkloadStored(var contents) ->
+                new ObservedSandbox(
+                        phaseOf(contents),
+                        Optional.empty(),
+                        observed.template(),
+                        observed.initialisedEpoch(),
+                        observed.cleanings(),
+                        0,
+                        observed.startedAt(),
+                        Optional.empty());
             case Event.WorkloadThawed(var address) ->
                 new ObservedSandbox(
                         ObservedSandbox.Phase.RUNNING,
@@ -143,6 +156,14 @@ public final class Lifecycle {
         };
     }
 
+    /** The phase of what is held on disk with these contents. */
+    public static ObservedSandbox.Phase phaseOf(Contents contents) {
+        return switch (contents) {
+            case MEMORY -> ObservedSandbox.Phase.DUMPED;
+            case FILES -> ObservedSandbox.Phase.SHELVED;
+        };
+    }
+
     /** Whether a command may be done now, and what follows from it. */
     public static Decision decide(State state, Command command, Facts facts) {
         return switch (new Step(state, command)) {
@@ -158,8 +179,8 @@ public final class Lifecycle {
                     Step(State.Gone _, Command.ClaimSandbox _) ->
                 conflict("Sandbox '" + facts.id() + "' does not wait to be claimed. Take another.");
 
-            case Step(State.Running running, Command.PauseSandbox _) ->
-                running.initialised() ? accepted(Promise.PAUSED, new Event.PauseOrdered()) : transitioning(facts);
+            case Step(State.Running running, Command.PauseSandbox(var contents)) ->
+                running.initialised() ? accepted(Promise.PAUSED, pausing(contents)) : transitioning(facts);
             case Step(State.Pausing _, Command.PauseSandbox _) -> accepted(Promise.PAUSED);
             case Step(State.Paused _, Command.PauseSandbox _) ->
                 conflict("Sandbox '" + facts.id() + "' is paused already.");
@@ -186,6 +207,7 @@ public final class Lifecycle {
             case Step(State.Resuming _, Command.WakeSandbox _) -> accepted(Promise.RUNNING);
             case Step(State.Paused _, Command.WakeSandbox _) ->
                 facts.lifetime().filter(Lifetime::autoResume).isPresent()
+                                && !state.condition().memoryless()
                         ? resumed(facts, Optional.empty())
                         : notFound(facts);
             case Step(State.Pausing _, Command.WakeSandbox _), Step(State.Arriving _, Command.WakeSandbox _) ->
@@ -217,14 +239,9 @@ public final class Lifecycle {
                     Step(State.Terminating _, Command.KillSandbox _),
                     Step(State.Gone _, Command.KillSandbox _) -> notFound(facts);
 
-            case Step(State.Running running, Command.ExpireSandbox _) ->
-                expired(
-                        facts,
-                        running.initialised()
-                                ? accepted(Promise.PAUSED, new Event.PauseOrdered())
-                                : transitioning(facts));
+            case Step(State.Running running, Command.ExpireSandbox _) -> expired(facts, running.initialised());
             case Step(State.Resuming _, Command.ExpireSandbox _), Step(State.Arriving _, Command.ExpireSandbox _) ->
-                expired(facts, transitioning(facts));
+                expired(facts, false);
             case Step(State.Pausing _, Command.ExpireSandbox _), Step(State.Paused _, Command.ExpireSandbox _) ->
                 accepted(Promise.WRITTEN);
             case Step(State.Available _, Command.ExpireSandbox _),
@@ -295,14 +312,23 @@ public final class Lifecycle {
                 .orElseGet(() -> notFound(facts));
     }
 
-    private static Decision expired(Facts facts, Decision pause) {
+    /** @param settled whether it can be paused now */
+    private static Decision expired(Facts facts, boolean settled) {
         if (!facts.due()) {
             return accepted(Promise.WRITTEN);
         }
         OnTimeout onTimeout = facts.lifetime().map(Lifetime::onTimeout).orElse(OnTimeout.KILL);
         return switch (onTimeout) {
             case KILL -> accepted(Promise.GONE, new Event.RemovalOrdered());
-            case PAUSE -> pause;
+            case PAUSE -> settled ? accepted(Promise.PAUSED, pausing(Contents.MEMORY)) : transitioning(facts);
+            case SHELVE -> settled ? accepted(Promise.PAUSED, pausing(Contents.FILES)) : transitioning(facts);
+        };
+    }
+
+    private static Event.Ordered pausing(Contents contents) {
+        return switch (contents) {
+            case MEMORY -> new Event.PauseOrdered();
+            case FILES -> new Event.ShelveOrdered();
         };
     }
 

@@ -99,7 +99,7 @@ public final class Orders {
         return after.withCause(
                 switch (after.power()) {
                     case RUNNING -> Optional.empty();
-                    case PAUSED, GONE -> Optional.of(reason.at(time.now()));
+                    case PAUSED, SHELVED, GONE -> Optional.of(reason.at(time.now()));
                 });
     }
 

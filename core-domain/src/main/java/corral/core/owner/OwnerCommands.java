@@ -11,6 +11,7 @@ import corral.api.routing.RoutePublisher;
 import corral.api.sandbox.Cause;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
+import corral.api.snapshot.Contents;
 import corral.api.store.SandboxStore;
 import corral.api.store.SandboxWaiter;
 import corral.api.store.StoreUnavailable;
@@ -86,10 +87,10 @@ public final class OwnerCommands implements SandboxLifecycle {
     }
 
     @Override
-    public Answer<SandboxView> pause(Caller caller, SandboxId id) {
+    public Answer<SandboxView> pause(Caller caller, SandboxId id, Contents contents) {
         return asking(
                 caller,
-                () -> obey(id, ownedBy(caller), new Command.PauseSandbox(), Reason.of(caller))
+                () -> obey(id, ownedBy(caller), new Command.PauseSandbox(contents), Reason.of(caller))
                         .map(obeyed -> views.of(obeyed.record())));
     }
 

@@ -56,9 +56,16 @@ public final class Admission {
 
     /** Whether writing this makes a paused sandbox run. */
     public static boolean resumes(SandboxRecord record, DesiredSandbox next) {
-        return record.desired().power() == Power.PAUSED
+        return isHeld(record.desired().power())
                 && next.power() == Power.RUNNING
                 && next.claim().isPresent();
+    }
+
+    private static boolean isHeld(Power power) {
+        return switch (power) {
+            case PAUSED, SHELVED -> true;
+            case RUNNING, GONE -> false;
+        };
     }
 
     /**

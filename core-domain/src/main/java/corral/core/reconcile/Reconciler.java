@@ -17,6 +17,7 @@ import corral.core.index.SandboxIndex;
 import corral.core.lifecycle.State;
 import corral.core.order.Orders;
 import corral.core.pool.PoolKeeper;
+import corral.core.snapshot.SnapshotKeeper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,7 +42,8 @@ public final class Reconciler implements Reconciliation {
             Handover handover,
             Underway underway,
             Abandoned abandoned,
-            PoolKeeper pools) {
+            PoolKeeper pools,
+            SnapshotKeeper snapshots) {
         this.index = index;
         this.routes = ports.routes();
         this.sandboxes = new SandboxKeeper(
@@ -50,6 +52,7 @@ public final class Reconciler implements Reconciliation {
                 ports.host(),
                 ports.inventory(),
                 ports.history(),
+                ports.snapshots(),
                 ports.agent(),
                 ports.routes(),
                 index,
@@ -60,7 +63,8 @@ public final class Reconciler implements Reconciliation {
                 ports.time());
         this.pools = pools;
         this.expiry = new Expiry(index, orders, ports.routes(), ports.time());
-        this.sweep = new Sweep(ports.sandboxes(), ports.host(), ports.inventory(), ports.pools(), index, pools);
+        this.sweep =
+                new Sweep(ports.sandboxes(), ports.host(), ports.inventory(), ports.pools(), index, pools, snapshots);
     }
 
     @Override

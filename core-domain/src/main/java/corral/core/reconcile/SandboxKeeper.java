@@ -16,9 +16,11 @@ import corral.api.sandbox.Power;
 import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
+import corral.api.snapshot.Contents;
 import corral.api.store.SandboxHistory;
 import corral.api.store.SandboxStore;
 import corral.api.time.TimeSource;
+import corral.api.wiring.SnapshotPorts;
 import corral.core.claim.Abandoned;
 import corral.core.claim.Handover;
 import corral.core.claim.Underway;
@@ -48,6 +50,10 @@ final class SandboxKeeper {
     private static final Duration POLL = Duration.ofMillis(200);
     /** How often the daemon of a waiting sandbox is asked whether it answers. */
     private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(30);
+    /** Where what is held on disk can be reached. */
+    private static final SandboxAddress NOWHERE = new SandboxAddress("0.0.0.0");
+    /** How often a daemon that came back from disk is asked in vain before its sandbox is booted anew. */
+    private static final int WELCOMES = 4;
     /** How many health questions in a row may fail before a waiting sandbox is replaced. */
     private static final int HEALTH_MISSES = 2;
 
@@ -56,6 +62,7 @@ final class SandboxKeeper {
     private final SandboxHost host;
     private final HostInventory inventory;
     private final SandboxHistory history;
+    private final SnapshotPorts snapshots;
     private final SandboxAgent agent;
     private final RoutePublisher routes;
     private final SandboxIndex index;
@@ -74,6 +81,7 @@ final class SandboxKeeper {
             SandboxHost host,
             HostInventory inventory,
             SandboxHistory history,
+            SnapshotPorts snapshots,
             SandboxAgent agent,
             RoutePublisher routes,
             SandboxIndex index,
@@ -87,6 +95,7 @@ final class SandboxKeeper {
         this.host = host;
         this.inventory = inventory;
         this.history = history;
+        this.snapshots = snapshots;
         this.agent = agent;
         this.routes = routes;
         this.index = index;
@@ -161,7 +170,7 @@ final class SandboxKeeper {
             case State.Running running ->
                 running.initialised() ? check(record, state, Phase.RUNNING) : finishClaim(record, state);
             case State.Pausing _ -> freeze(record, state);
-            case State.Paused _ -> check(record, state, Phase.FROZEN);
+            case State.Paused _ -> rest(record, state);
             case State.Resuming _ -> thaw(record, state);
             case State.Failed _ -> clearFailed(record, state);
             case State.Terminating _, State.Gone _ -> end(record, state);
@@ -171,11 +180,16 @@ final class SandboxKeeper {
     // ---- starting
 
     private Progress start(SandboxRecord record, State state) {
-        HostOutcome outcome = host.start(new SandboxHost.StartSandbox(
+        SandboxHost.StartSandbox order = new SandboxHost.StartSandbox(
                 record.id(),
                 record.desired().template(),
                 record.desired().resources(),
-                record.desired().claim().map(Claim::network).orElse(NetworkAccess.OPEN)));
+                record.desired().claim().map(Claim::network).orElse(NetworkAccess.OPEN));
+        HostOutcome outcome = record.desired()
+                .origin()
+                .filter(origin -> record.observed().template().isEmpty())
+                .map(origin -> snapshots.host().restore(order, origin.snapshot()))
+                .orElseGet(() -> host.start(order));
         int cleanings = record.desired().cleanings();
         return switch (outcome) {
             case HostOutcome.Running(var address, var template) ->
@@ -185,6 +199,11 @@ final class SandboxKeeper {
                         record,
                         new Event.WorkloadStarted(address, template, cleanings, time.now()),
                         new Event.WorkloadFrozen(address));
+            case HostOutcome.Stored(var contents, var template) ->
+                notes.note(
+                        record,
+                        new Event.WorkloadStarted(NOWHERE, template, cleanings, time.now()),
+                        new Event.WorkloadStored(contents));
             case HostOutcome.Starting _ -> Progress.in(POLL);
             case HostOutcome.Absent _ ->
                 startFailed(
@@ -211,12 +230,13 @@ final class SandboxKeeper {
         return switch (record.observed().phase()) {
             case ABSENT -> notes.note(record, new Event.StartTried());
             case STARTING -> start(record, state);
-            case RUNNING, FROZEN, FAILED -> {
+            case RUNNING, FROZEN, DUMPED, SHELVED, FAILED -> {
                 routes.withdraw(record.id());
                 yield switch (host.stop(record.id())) {
                     case HostOutcome.Absent _ -> notes.note(record, new Event.WorkloadEnded());
                     case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
-                    case HostOutcome.Running _, HostOutcome.Frozen _, HostOutcome.Starting _ -> Progress.in(POLL);
+                    case HostOutcome.Running _, HostOutcome.Frozen _, HostOutcome.Stored _, HostOutcome.Starting _ ->
+                        Progress.in(POLL);
                 };
             }
         };
@@ -271,8 +291,13 @@ final class SandboxKeeper {
                 expected == Phase.RUNNING
                         ? moved(record, running.address())
                         : repair(record, () -> freeze(record, state));
-            case HostOutcome.Frozen _ ->
-                expected == Phase.FROZEN ? Progress.settled() : repair(record, () -> thaw(record, state));
+            case HostOutcome.Frozen frozen ->
+                switch (expected) {
+                    case FROZEN -> Progress.settled();
+                    case DUMPED, SHELVED -> notes.note(record, new Event.WorkloadFrozen(frozen.address()));
+                    case ABSENT, STARTING, RUNNING, FAILED -> repair(record, () -> thaw(record, state));
+                };
+            case HostOutcome.Stored(var contents, var _) -> stored(record, contents);
             case HostOutcome.Starting _ -> Progress.in(POLL);
             case HostOutcome.Absent _ -> repair(record, () -> end(record, state));
             case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
@@ -300,8 +325,42 @@ final class SandboxKeeper {
                 : notes.note(record, new Event.WorkloadThawed(address));
     }
 
+    /** What is on disk already costs no call; the first look after it was stored notes it. */
+    private Progress stored(SandboxRecord record, Contents contents) {
+        Progress noted = notes.note(record, new Event.WorkloadStored(contents));
+        return noted instanceof Progress.Written(var written) && written.equals(record) ? Progress.settled() : noted;
+    }
+
+    /** A paused sandbox: it is held, in memory at first, and on disk when it was not wanted for a while. */
+    private Progress rest(SandboxRecord record, State state) {
+        Progress checked = check(record, state, record.observed().phase());
+        Duration after = snapshots.limits().storeAfter();
+        if (!checked.equals(Progress.settled())
+                || after.isZero()
+                || record.observed().phase() != Phase.FROZEN) {
+            return checked;
+        }
+        Duration left = after.minus(pace.stayed(record.id(), state));
+        if (left.isPositive()) {
+            return Progress.in(left);
+        }
+        return switch (snapshots.host().store(record.id(), Contents.MEMORY)) {
+            case HostOutcome.Stored(var contents, var _) -> stored(record, contents);
+            case HostOutcome.Absent _ -> end(record, state);
+            case HostOutcome.Running _, HostOutcome.Frozen _, HostOutcome.Starting _ -> Progress.in(POLL);
+            case HostOutcome.Failed failed -> {
+                pace.again(record.id(), state, after);
+                yield Progress.problem(after, failed.sentence());
+            }
+        };
+    }
+
     private Progress freeze(SandboxRecord record, State state) {
-        return switch (host.freeze(record.id())) {
+        HostOutcome outcome = record.desired().power() == Power.SHELVED
+                ? snapshots.host().store(record.id(), Contents.FILES)
+                : host.freeze(record.id());
+        return switch (outcome) {
+            case HostOutcome.Stored(var contents, var _) -> stored(record, contents);
             case HostOutcome.Frozen frozen -> notes.note(record, new Event.WorkloadFrozen(frozen.address()));
             case HostOutcome.Absent _ -> end(record, state);
             case HostOutcome.Running _, HostOutcome.Starting _ -> Progress.in(POLL);
@@ -310,11 +369,45 @@ final class SandboxKeeper {
     }
 
     private Progress thaw(SandboxRecord record, State state) {
+        Phase phase = record.observed().phase();
+        if (phase == Phase.FROZEN && host.inspect(record.id()) instanceof HostOutcome.Stored(var contents, var _)) {
+            return stored(record, contents);
+        }
         return switch (host.thaw(record.id())) {
-            case HostOutcome.Running running -> notes.note(record, new Event.WorkloadThawed(running.address()));
+            case HostOutcome.Running running ->
+                phase == Phase.DUMPED || phase == Phase.SHELVED
+                        ? welcome(record, state, running.address())
+                        : notes.note(record, new Event.WorkloadThawed(running.address()));
+            case HostOutcome.Stored(var contents, var _) -> stored(record, contents);
             case HostOutcome.Absent _ -> end(record, state);
             case HostOutcome.Frozen _, HostOutcome.Starting _ -> Progress.in(POLL);
             case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
+        };
+    }
+
+    /** What came back from disk goes on when its daemon, a new one after a cold boot, belongs to its owner again. */
+    private Progress welcome(SandboxRecord record, State state, SandboxAddress address) {
+        return switch (handover.welcome(record, address)) {
+            case AgentOutcome.Ready _ -> notes.note(record, new Event.WorkloadThawed(address));
+            case AgentOutcome.Unreachable(var sentence) ->
+                pace.misses(record.id(), state) < WELCOMES ? missed(record, state, sentence) : reboot(record, state);
+            case AgentOutcome.Rejected _ -> reboot(record, state);
+        };
+    }
+
+    /** A daemon that came back and cannot be talked to helps nobody: the sandbox boots from its files. */
+    private Progress reboot(SandboxRecord record, State state) {
+        return switch (snapshots.host().store(record.id(), Contents.FILES)) {
+            case HostOutcome.Stored(var contents, var _) -> {
+                Duration delay = pace.missed(record.id(), state);
+                Progress noted = stored(record, contents);
+                yield noted.equals(Progress.settled())
+                        ? Progress.problem(delay, "Its daemon could not be talked to: the sandbox boots anew.")
+                        : noted;
+            }
+            case HostOutcome.Absent _ -> end(record, state);
+            case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
+            case HostOutcome.Running _, HostOutcome.Frozen _, HostOutcome.Starting _ -> Progress.in(POLL);
         };
     }
 
@@ -390,7 +483,8 @@ final class SandboxKeeper {
                 yield removed;
             }
             case HostOutcome.Failed failed -> missed(record, state, failed.sentence());
-            case HostOutcome.Running _, HostOutcome.Frozen _, HostOutcome.Starting _ -> Progress.in(POLL);
+            case HostOutcome.Running _, HostOutcome.Frozen _, HostOutcome.Stored _, HostOutcome.Starting _ ->
+                Progress.in(POLL);
         };
     }
 

@@ -11,6 +11,7 @@ import corral.api.sandbox.SandboxId;
 import corral.api.store.SandboxStore;
 import corral.core.index.SandboxIndex;
 import corral.core.pool.PoolKeeper;
+import corral.core.snapshot.SnapshotKeeper;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -26,6 +27,7 @@ final class Sweep {
     private final PoolStore pools;
     private final SandboxIndex index;
     private final PoolKeeper poolKeeper;
+    private final SnapshotKeeper snapshots;
 
     Sweep(
             SandboxStore store,
@@ -33,13 +35,15 @@ final class Sweep {
             HostInventory inventory,
             PoolStore pools,
             SandboxIndex index,
-            PoolKeeper poolKeeper) {
+            PoolKeeper poolKeeper,
+            SnapshotKeeper snapshots) {
         this.store = store;
         this.host = host;
         this.inventory = inventory;
         this.pools = pools;
         this.index = index;
         this.poolKeeper = poolKeeper;
+        this.snapshots = snapshots;
     }
 
     Next sweep() {
@@ -54,6 +58,10 @@ final class Sweep {
         TreeSet<PoolName> declared = new TreeSet<>();
         for (PoolSpec pool : pools.list()) {
             declared.add(pool.name());
+        }
+        Optional<String> ofSnapshots = snapshots.keep();
+        if (problem.isEmpty()) {
+            problem = ofSnapshots;
         }
         boolean more = false;
         for (PoolName pool : index.pools()) {

@@ -50,7 +50,10 @@ public final class Routes implements RoutingDecisions {
                         : new RouteDecision.Transitioning(id);
             case State.Requested _, State.Starting _, State.Pausing _, State.Resuming _ ->
                 new RouteDecision.Transitioning(id);
-            case State.Paused _ -> wakes(record) ? new RouteDecision.Wake(id) : new RouteDecision.NotFound(id);
+            case State.Paused paused ->
+                wakes(record) && !paused.condition().memoryless()
+                        ? new RouteDecision.Wake(id)
+                        : new RouteDecision.NotFound(id);
             case State.Upgrading _,
                     State.Recycling _,
                     State.Available _,

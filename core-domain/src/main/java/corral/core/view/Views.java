@@ -3,10 +3,12 @@ package corral.core.view;
 import corral.api.lifecycle.SandboxView;
 import corral.api.sandbox.Claim;
 import corral.api.sandbox.SandboxRecord;
+import corral.api.snapshot.Contents;
 import corral.api.template.Template;
 import corral.api.template.TemplateCatalog;
 import corral.api.template.TemplateId;
 import corral.core.access.Tokens;
+import corral.core.lifecycle.Condition;
 import corral.core.lifecycle.Lifecycle;
 import corral.core.lifecycle.State;
 import java.util.List;
@@ -73,6 +75,13 @@ public final class Views {
                 tokens.token(record.id(), claim.token()),
                 claim.network().publicTraffic()
                         ? Optional.empty()
-                        : Optional.of(tokens.trafficToken(record.id(), claim.token())));
+                        : Optional.of(tokens.trafficToken(record.id(), claim.token())),
+                Lifecycle.stateOf(record) instanceof State.Paused
+                        ? Optional.of(
+                                Condition.of(record.desired(), record.observed())
+                                                .memoryless()
+                                        ? Contents.FILES
+                                        : Contents.MEMORY)
+                        : Optional.empty());
     }
 }

@@ -18,6 +18,7 @@ import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SealedEnv;
 import corral.api.sandbox.TokenGrant;
+import corral.api.snapshot.Contents;
 import corral.api.team.TeamId;
 import corral.api.template.TemplateId;
 import corral.api.template.TemplateRevision;
@@ -267,12 +268,16 @@ class LifecycleLawsTest {
                     switch (observed.phase()) {
                         case ABSENT -> List.of(new Event.StartTried());
                         case STARTING -> List.of(startedOrNot);
-                        case RUNNING, FROZEN, FAILED -> List.of(new Event.WorkloadEnded());
+                        case RUNNING, FROZEN, DUMPED, SHELVED, FAILED -> List.of(new Event.WorkloadEnded());
                     };
                 case State.Running _ ->
                     List.of(new Event.OwnerAccepted(
                             desired.claim().orElseThrow().token().epoch()));
-                case State.Pausing _ -> List.of(new Event.WorkloadFrozen(ADDRESS));
+                case State.Pausing _ ->
+                    List.of(
+                            desired.power() == Power.SHELVED
+                                    ? new Event.WorkloadStored(Contents.FILES)
+                                    : new Event.WorkloadFrozen(ADDRESS));
                 case State.Resuming _ -> List.of(new Event.WorkloadThawed(ADDRESS));
                 case State.Terminating _ -> List.of(new Event.WorkloadEnded());
                 case State.Available _, State.Paused _, State.Failed _, State.Gone _ -> List.of();
@@ -284,6 +289,7 @@ class LifecycleLawsTest {
         return List.of(
                 new Command.ClaimSandbox(claim(1 + random.nextInt(3))),
                 new Command.PauseSandbox(),
+                new Command.PauseSandbox(Contents.FILES),
                 new Command.ResumeSandbox(random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofHours(1))),
                 new Command.WakeSandbox(),
                 new Command.ChangeTimeout(Duration.ofSeconds(random.nextInt(100))),
@@ -298,6 +304,9 @@ class LifecycleLawsTest {
         List<Event> events = List.of(
                 new Event.SandboxClaimed(claim(1 + random.nextInt(3))),
                 new Event.PauseOrdered(),
+                new Event.ShelveOrdered(),
+                new Event.WorkloadStored(Contents.FILES),
+                new Event.WorkloadStored(Contents.MEMORY),
                 new Event.ResumeOrdered(),
                 new Event.LifetimeChanged(lifetime()),
                 new Event.UpgradeOrdered(random.nextBoolean() ? ONE : TWO),

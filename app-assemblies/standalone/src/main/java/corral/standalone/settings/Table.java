@@ -299,6 +299,36 @@ public final class Table {
 
     public static final Setting<Integer> WORKERS =
             row("workers", Kind.integer(1, 1_000), "8", "sandboxes that are started, paused or stopped at one time");
+    public static final Setting<String> CRIU = row(
+            "criu",
+            Kind.text("a command"),
+            "criu",
+            "CRIU 4.2 or newer, which keeps the memory of sandboxes; without it, files alone are kept");
+    public static final Setting<Duration> DUMP_DEADLINE = row(
+            "dump-deadline",
+            Kind.duration("1s", "10m"),
+            "60s",
+            "for each dump of a sandbox's memory, its restore, and each copy of a disk");
+    public static final Setting<Integer> MAX_SNAPSHOTS =
+            row("max-snapshots", Kind.integer(0, 1_000_000), "1000", "snapshots of one team at one time");
+    public static final Setting<Duration> SNAPSHOT_LIFETIME = row(
+            "snapshot-lifetime",
+            Kind.duration("0ms", "87600h"),
+            "720h",
+            "how long a snapshot is kept; 0ms means until it is deleted");
+    public static final Setting<Bytes> SNAPSHOT_DISK = row(
+            "snapshot-disk",
+            Kind.bytes("0KiB", "1048576GiB"),
+            "64GiB",
+            "what all snapshots together may take in the state directory");
+    public static final Setting<Integer> MAX_FORKS =
+            row("max-forks", Kind.integer(1, 100), "100", "sandboxes that one fork may make");
+    public static final Setting<Duration> STORE_AFTER = row(
+            "store-after",
+            Kind.duration("0ms", "87600h"),
+            "10m",
+            "how long a sandbox may be paused in memory before it is put on disk; 0ms means for ever");
+
     public static final Setting<Duration> SWEEP_INTERVAL = row(
             "sweep-interval",
             Kind.duration("1s", "24h"),

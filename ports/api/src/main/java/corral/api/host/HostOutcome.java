@@ -1,6 +1,7 @@
 package corral.api.host;
 
 import corral.api.sandbox.SandboxAddress;
+import corral.api.snapshot.Contents;
 import corral.api.template.TemplateRevision;
 
 /** What a workload does after a call to its host. */
@@ -10,6 +11,9 @@ public sealed interface HostOutcome {
 
     /** It is held. */
     record Frozen(SandboxAddress address, TemplateRevision template) implements HostOutcome {}
+
+    /** None of its processes runs; it is held on disk with these contents. */
+    record Stored(Contents contents, TemplateRevision template) implements HostOutcome {}
 
     /** It is on its way; call again later. A host that waits itself never answers this. */
     record Starting() implements HostOutcome {}

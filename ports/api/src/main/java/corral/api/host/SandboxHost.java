@@ -14,17 +14,20 @@ public interface SandboxHost {
     /**
      * Brings the workload to running; what half-exists of it is completed or made anew. {@link HostOutcome.Running} means that the daemon
      * inside accepts connections. A sandbox that runs from that revision already is left alone, a frozen one stays frozen
-     * ({@link HostOutcome.Frozen}).
+     * ({@link HostOutcome.Frozen}), one that is held on disk stays there ({@link HostOutcome.Stored}).
      */
     HostOutcome start(StartSandbox order);
 
     /** Ends the workload and removes everything of it. {@link HostOutcome.Absent} when nothing remains, also when nothing was there. */
     HostOutcome stop(SandboxId id);
 
-    /** Holds every process; memory stays. {@link HostOutcome.Frozen}, or {@link HostOutcome.Absent} when there is nothing to hold. */
+    /** Holds every process; memory stays. {@link HostOutcome.Frozen}, {@link HostOutcome.Stored} when it is held on disk already, or {@link HostOutcome.Absent} when there is nothing to hold. */
     HostOutcome freeze(SandboxId id);
 
-    /** Lets a held workload go on. {@link HostOutcome.Running}, or {@link HostOutcome.Absent}. */
+    /**
+     * Lets a held workload go on: {@link HostOutcome.Running}, or {@link HostOutcome.Absent}. One that was held on disk goes on with a network of its
+     * own, from its memory where that was kept, and with a cold boot where it was not.
+     */
     HostOutcome thaw(SandboxId id);
 
     /** What the workload does now, cheaply: no daemon is asked. */

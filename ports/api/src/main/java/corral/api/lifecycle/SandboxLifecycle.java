@@ -3,6 +3,7 @@ package corral.api.lifecycle;
 import corral.api.access.Caller;
 import corral.api.refusal.Answer;
 import corral.api.sandbox.SandboxId;
+import corral.api.snapshot.Contents;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,8 +22,15 @@ public interface SandboxLifecycle {
      */
     Answer<Connected> connect(Caller caller, SandboxId id, Optional<Duration> timeout);
 
-    /** Holds a running sandbox with its memory; {@code StateConflict} when it is paused already. */
-    Answer<SandboxView> pause(Caller caller, SandboxId id);
+    /**
+     * Holds a running sandbox with its memory, or ends its processes and keeps its files alone; {@code StateConflict} when it is paused already.
+     */
+    Answer<SandboxView> pause(Caller caller, SandboxId id, Contents contents);
+
+    /** Holds a running sandbox with its memory. */
+    default Answer<SandboxView> pause(Caller caller, SandboxId id) {
+        return pause(caller, id, Contents.MEMORY);
+    }
 
     /** Ends a sandbox and removes everything of it. */
     Answer<SandboxId> kill(Caller caller, SandboxId id);

@@ -6,6 +6,7 @@ import corral.api.sandbox.Lifetime;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.Resources;
 import corral.api.sandbox.SandboxId;
+import corral.api.snapshot.Contents;
 import corral.api.template.TemplateId;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param paused why it is paused, while it is
  * @param token what opens its daemon; the same through pause and resume
  * @param trafficToken what opens its programs' ports when its traffic is not public; as long-lived as the other
+ * @param kept what a paused one comes back with; empty while it runs or is being paused
  */
 public record SandboxView(
         SandboxId id,
@@ -40,8 +42,9 @@ public record SandboxView(
         NetworkAccess network,
         Optional<Cause> paused,
         AccessToken token,
-        Optional<AccessToken> trafficToken) {
-    /** One that was not paused, and whose traffic is public. */
+        Optional<AccessToken> trafficToken,
+        Optional<Contents> kept) {
+    /** One that runs, or is paused with its memory for a reason that is not known, and whose traffic is public. */
     public SandboxView(
             SandboxId id,
             TemplateId template,
@@ -65,7 +68,8 @@ public record SandboxView(
                 network,
                 Optional.empty(),
                 token,
-                Optional.empty());
+                Optional.empty(),
+                state == State.PAUSED ? Optional.of(Contents.MEMORY) : Optional.empty());
     }
 
     /** What the owner can tell apart. */

@@ -94,6 +94,19 @@ public sealed interface Refusal {
         }
     }
 
+    /** There is no such snapshot, or it belongs to another team: both read the same. */
+    record SnapshotNotFound(String idOrName) implements Refusal {
+        @Override
+        public String sentence() {
+            return "Snapshot '" + idOrName + "' was not found. List the snapshots to see which there are.";
+        }
+
+        @Override
+        public Blame blame() {
+            return Blame.CALLER;
+        }
+    }
+
     /** There is no such key or team to act on. */
     record ObjectNotFound(String sentence) implements Refusal {
         @Override

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param power run, be held, or be gone
  * @param cleanings how often it had to be made as new; when it is more than was observed, the sandbox is recycled
  * @param cause why it is to be held or to be gone; empty while it is to run
+ * @param origin from what it starts for the first time when it is not its template
  */
 public record DesiredSandbox(
         TemplateRevision template,
@@ -22,8 +23,9 @@ public record DesiredSandbox(
         Optional<Claim> claim,
         Power power,
         int cleanings,
-        Optional<Cause> cause) {
-    /** One that runs, or of which is not known why it does not. */
+        Optional<Cause> cause,
+        Optional<Origin> origin) {
+    /** One that starts from its template, and runs, or of which is not known why it does not. */
     public DesiredSandbox(
             TemplateRevision template,
             Resources resources,
@@ -31,18 +33,18 @@ public record DesiredSandbox(
             Optional<Claim> claim,
             Power power,
             int cleanings) {
-        this(template, resources, pool, claim, power, cleanings, Optional.empty());
+        this(template, resources, pool, claim, power, cleanings, Optional.empty(), Optional.empty());
     }
 
     public DesiredSandbox withClaim(Optional<Claim> newClaim) {
-        return new DesiredSandbox(template, resources, pool, newClaim, power, cleanings, cause);
+        return new DesiredSandbox(template, resources, pool, newClaim, power, cleanings, cause, origin);
     }
 
     public DesiredSandbox withPower(Power newPower) {
-        return new DesiredSandbox(template, resources, pool, claim, newPower, cleanings, cause);
+        return new DesiredSandbox(template, resources, pool, claim, newPower, cleanings, cause, origin);
     }
 
     public DesiredSandbox withCause(Optional<Cause> newCause) {
-        return new DesiredSandbox(template, resources, pool, claim, power, cleanings, newCause);
+        return new DesiredSandbox(template, resources, pool, claim, power, cleanings, newCause, origin);
     }
 }

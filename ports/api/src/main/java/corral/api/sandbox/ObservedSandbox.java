@@ -39,6 +39,10 @@ public record ObservedSandbox(
         STARTING,
         RUNNING,
         FROZEN,
+        /** On disk, with its memory. */
+        DUMPED,
+        /** On disk, its files alone. */
+        SHELVED,
         FAILED
     }
 }

@@ -3,5 +3,7 @@ package corral.api.sandbox;
 /** What happens to a sandbox at its deadline. */
 public enum OnTimeout {
     KILL,
-    PAUSE
+    PAUSE,
+    /** Pause, and keep the files alone. */
+    SHELVE
 }

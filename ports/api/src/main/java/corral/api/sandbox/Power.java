@@ -1,8 +1,9 @@
 package corral.api.sandbox;
 
-/** What is desired of the workload: that it runs, that it is held as it is, or that nothing of it remains. */
+/** What is desired of the workload: that it runs, that it is held as it is, that only its files are kept, or that nothing of it remains. */
 public enum Power {
     RUNNING,
     PAUSED,
+    SHELVED,
     GONE
 }

@@ -39,4 +39,68 @@ public record DrivenPorts(
         ApiKeyStore keys,
         InstallationKeys installationKeys,
         TimeSource time,
-        Entropy entropy) {}
+        Entropy entropy,
+        SnapshotPorts snapshots) {
+    /** For a host that keeps no snapshots. */
+    public DrivenPorts(
+            String replica,
+            Limits limits,
+            SandboxStore sandboxes,
+            SandboxWaiter waiter,
+            SandboxHistory history,
+            SandboxHost host,
+            HostInventory inventory,
+            SandboxFirewall firewall,
+            SandboxAgent agent,
+            RoutePublisher routes,
+            TemplateCatalog templates,
+            PoolStore pools,
+            TeamStore teams,
+            ApiKeyStore keys,
+            InstallationKeys installationKeys,
+            TimeSource time,
+            Entropy entropy) {
+        this(
+                replica,
+                limits,
+                sandboxes,
+                waiter,
+                history,
+                host,
+                inventory,
+                firewall,
+                agent,
+                routes,
+                templates,
+                pools,
+                teams,
+                keys,
+                installationKeys,
+                time,
+                entropy,
+                SnapshotPorts.NONE);
+    }
+
+    /** The same world, with one that keeps snapshots. */
+    public DrivenPorts with(SnapshotPorts newSnapshots) {
+        return new DrivenPorts(
+                replica,
+                limits,
+                sandboxes,
+                waiter,
+                history,
+                host,
+                inventory,
+                firewall,
+                agent,
+                routes,
+                templates,
+                pools,
+                teams,
+                keys,
+                installationKeys,
+                time,
+                entropy,
+                newSnapshots);
+    }
+}

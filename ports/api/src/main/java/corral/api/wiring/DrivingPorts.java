@@ -3,6 +3,7 @@ package corral.api.wiring;
 import corral.api.lifecycle.Reconciliation;
 import corral.api.lifecycle.SandboxLifecycle;
 import corral.api.lifecycle.SandboxQueries;
+import corral.api.lifecycle.SandboxSnapshots;
 import corral.api.lifecycle.TeamKeys;
 import corral.api.lifecycle.TemplateQueries;
 import corral.api.lifecycle.Tenancy;
@@ -16,4 +17,5 @@ public record DrivingPorts(
         Tenancy tenancy,
         TeamKeys keys,
         RoutingDecisions routing,
-        Reconciliation reconciliation) {}
+        Reconciliation reconciliation,
+        SandboxSnapshots snapshots) {}

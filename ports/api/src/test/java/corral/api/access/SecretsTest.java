@@ -62,7 +62,8 @@ final class SecretsTest {
                         NetworkAccess.OPEN,
                         Optional.empty(),
                         token,
-                        Optional.of(token)));
+                        Optional.of(token),
+                        Optional.empty()));
     }
 
     @ParameterizedTest

@@ -19,7 +19,10 @@ public interface HostWeather {
         FREEZE,
         THAW,
         INSPECT,
-        RESTRICT
+        RESTRICT,
+        CAPTURE,
+        RESTORE,
+        STORE
     }
 
     /** What becomes of a call. */

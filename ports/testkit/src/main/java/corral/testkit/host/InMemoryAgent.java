@@ -40,11 +40,21 @@ public final class InMemoryAgent implements SandboxAgent {
         return call(
                 address,
                 atMost,
-                daemon -> daemon.handover().isPresent() ? daemon : daemon.with(handover),
+                daemon -> daemon.handover()
+                                .filter(held -> !gives(held, initialisation))
+                                .isPresent()
+                        ? daemon
+                        : daemon.with(handover),
                 daemon -> daemon.handover()
                         .filter(held ->
                                 held.epoch() == handover.epoch() && held.token().equals(handover.token()))
                         .isPresent());
+    }
+
+    /** Whether a daemon that was copied with its sandbox goes to another owner. */
+    private static boolean gives(Workload.Handover held, Initialisation asked) {
+        return asked.epoch() > held.epoch()
+                && asked.inherited().filter(held.token()::equals).isPresent();
     }
 
     @Override

@@ -9,6 +9,10 @@ import corral.api.sandbox.Cause;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
+import corral.api.snapshot.CaptureOutcome;
+import corral.api.snapshot.Contents;
+import corral.api.snapshot.SnapshotHost;
+import corral.api.snapshot.SnapshotId;
 import corral.api.template.TemplateId;
 import corral.testkit.host.HostWeather.Call;
 import corral.testkit.host.HostWeather.Fate;
@@ -28,15 +32,18 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Workloads that are entries of a map: a host, its inventory and its firewall in memory. Safe for several threads; no call but
+ * Workloads that are entries of a map: a host, its inventory, its firewall and its snapshots in memory. Safe for several threads; no call but
  * {@link #present} depends on how many sandboxes there are. {@link InMemoryAgent} plays the daemons inside.
  */
-public final class InMemoryHost implements SandboxHost, HostInventory, SandboxFirewall {
+public final class InMemoryHost implements SandboxHost, HostInventory, SandboxFirewall, SnapshotHost {
     private final HostWeather weather;
     private final Supplier<Duration> elapsed;
     private final Consumer<Duration> pass;
     private final ConcurrentHashMap<SandboxId, Workload> workloads = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<SandboxAddress, SandboxId> addresses = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<SnapshotId, Kept> kept = new ConcurrentHashMap<>();
+    private final AtomicInteger boots = new AtomicInteger();
+    private volatile boolean dumps = true;
     private final Set<TemplateId> broken = ConcurrentHashMap.newKeySet();
     private final List<ExitListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger lastAddress = new AtomicInteger();
@@ -91,8 +98,121 @@ public final class InMemoryHost implements SandboxHost, HostInventory, SandboxFi
         return call(
                 Call.THAW,
                 id,
-                (fate, old) ->
-                        old != null && old.state() == Workload.State.FROZEN ? old.with(Workload.State.RUNNING) : old);
+                (fate, old) -> old == null
+                        ? null
+                        : switch (old.state()) {
+                            case FROZEN -> old.with(Workload.State.RUNNING);
+                            case DUMPED -> old.back(order(old), freshAddress(), Contents.MEMORY, old.boot());
+                            case SHELVED ->
+                                old.back(order(old), freshAddress(), Contents.FILES, boots.incrementAndGet());
+                            case HALF_MADE, STARTING, RUNNING, ENDED -> old;
+                        });
+    }
+
+    private static StartSandbox order(Workload workload) {
+        StartSandbox made = workload.order();
+        return new StartSandbox(made.id(), made.template(), made.resources(), workload.network());
+    }
+
+    /** What is kept of a sandbox. */
+    private record Kept(Workload workload, Contents contents) {}
+
+    @Override
+    public CaptureOutcome capture(SandboxId id, SnapshotId snapshot, Contents most) {
+        Contents contents = dumps ? most : Contents.FILES;
+        HostOutcome outcome = call(Call.CAPTURE, id, (fate, old) -> {
+            if (old != null && (old.state() == Workload.State.RUNNING || old.state() == Workload.State.FROZEN)) {
+                kept.putIfAbsent(snapshot, new Kept(old, contents));
+            }
+            return old;
+        });
+        return switch (outcome) {
+            case HostOutcome.Failed(var kind, var sentence) -> new CaptureOutcome.Failed(kind, sentence);
+            case HostOutcome.Running _, HostOutcome.Frozen _ -> captured(snapshot, most);
+            case HostOutcome.Absent _, HostOutcome.Starting _, HostOutcome.Stored _ -> new CaptureOutcome.Absent();
+        };
+    }
+
+    private CaptureOutcome captured(SnapshotId snapshot, Contents most) {
+        Kept found = kept.get(snapshot);
+        if (found == null) {
+            return new CaptureOutcome.Absent();
+        }
+        return new CaptureOutcome.Captured(
+                found.contents(),
+                found.contents() == most
+                        ? Optional.empty()
+                        : Optional.of("The host in memory dumps nothing at present."));
+    }
+
+    @Override
+    public HostOutcome restore(StartSandbox order, SnapshotId snapshot) {
+        Kept from = kept.get(snapshot);
+        if (from == null && !workloads.containsKey(order.id())) {
+            return failed(HostOutcome.Kind.WORKLOAD);
+        }
+        if (!workloads.containsKey(order.id()) && workloads.mappingCount() >= capacity) {
+            return failed(HostOutcome.Kind.CAPACITY);
+        }
+        return call(Call.RESTORE, order.id(), (fate, old) -> {
+            if (old != null && goesOn(old, order)) {
+                return old;
+            }
+            return from == null
+                    ? old
+                    : from.workload().back(order, freshAddress(), from.contents(), boots.incrementAndGet());
+        });
+    }
+
+    @Override
+    public HostOutcome store(SandboxId id, Contents contents) {
+        if (contents == Contents.MEMORY && !dumps) {
+            return failed(HostOutcome.Kind.WORKLOAD);
+        }
+        HostOutcome outcome = call(
+                Call.STORE,
+                id,
+                (fate, old) -> old == null
+                        ? null
+                        : switch (old.state()) {
+                            case RUNNING, FROZEN -> old.stored(contents);
+                            case DUMPED -> old.stored(contents);
+                            case SHELVED, HALF_MADE, STARTING, ENDED -> old;
+                        });
+        return outcome instanceof HostOutcome.Stored(var has, var _) && has != contents
+                ? failed(HostOutcome.Kind.WORKLOAD)
+                : outcome;
+    }
+
+    @Override
+    public HostOutcome forget(SnapshotId snapshot) {
+        kept.remove(snapshot);
+        return new HostOutcome.Absent();
+    }
+
+    @Override
+    public Set<SnapshotId> kept() {
+        return new TreeSet<>(kept.keySet());
+    }
+
+    /** Whether memory can be kept at all; without a call, it can. */
+    public void dumps(boolean possible) {
+        dumps = possible;
+    }
+
+    /** A process inside writes into a file. */
+    public void write(SandboxId id, String text) {
+        change(id, old -> old.withNote(text));
+    }
+
+    /** What a process inside wrote last. */
+    public Optional<String> written(SandboxId id) {
+        return Optional.ofNullable(workloads.get(id)).map(Workload::note);
+    }
+
+    /** A number that is another one after a cold boot. */
+    public int boot(SandboxId id) {
+        return Optional.ofNullable(workloads.get(id)).map(Workload::boot).orElse(-1);
     }
 
     @Override
@@ -251,17 +371,28 @@ public final class InMemoryHost implements SandboxHost, HostInventory, SandboxFi
 
     private static boolean goesOn(Workload old, StartSandbox order) {
         return switch (old.state()) {
-            case FROZEN -> true;
+            case FROZEN, DUMPED, SHELVED -> true;
             case RUNNING, STARTING -> old.order().template().equals(order.template());
             case HALF_MADE, ENDED -> false;
         };
     }
 
     private Workload fresh(StartSandbox order, Workload.State state, Duration readyAt) {
+        return new Workload(
+                order,
+                freshAddress(),
+                state,
+                readyAt,
+                order.network(),
+                true,
+                Optional.empty(),
+                "",
+                boots.incrementAndGet());
+    }
+
+    private SandboxAddress freshAddress() {
         int number = lastAddress.incrementAndGet();
-        SandboxAddress address =
-                new SandboxAddress("10." + (number >> 16 & 255) + "." + (number >> 8 & 255) + "." + (number & 255));
-        return new Workload(order, address, state, readyAt, order.network(), true, Optional.empty());
+        return new SandboxAddress("10." + (number >> 16 & 255) + "." + (number >> 8 & 255) + "." + (number & 255));
     }
 
     private void change(SandboxId id, UnaryOperator<Workload> change) {
@@ -290,6 +421,10 @@ public final class InMemoryHost implements SandboxHost, HostInventory, SandboxFi
             case STARTING -> new HostOutcome.Starting();
             case RUNNING ->
                 new HostOutcome.Running(workload.address(), workload.order().template());
+            case DUMPED ->
+                new HostOutcome.Stored(Contents.MEMORY, workload.order().template());
+            case SHELVED ->
+                new HostOutcome.Stored(Contents.FILES, workload.order().template());
             case FROZEN ->
                 new HostOutcome.Frozen(workload.address(), workload.order().template());
         };

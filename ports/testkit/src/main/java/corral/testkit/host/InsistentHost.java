@@ -55,6 +55,7 @@ public final class InsistentHost {
             case HostOutcome.Running running -> true;
             case HostOutcome.Frozen frozen -> true;
             case HostOutcome.Absent absent -> true;
+            case HostOutcome.Stored stored -> true;
         });
     }
 }

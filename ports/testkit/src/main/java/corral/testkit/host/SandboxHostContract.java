@@ -157,6 +157,7 @@ public abstract class SandboxHostContract {
             case HostOutcome.Absent absent ->
                 assertThat(fixture.inventory().present()).doesNotContain(id);
             case HostOutcome.Frozen other -> throw new AssertionError(other);
+            case HostOutcome.Stored other -> throw new AssertionError(other);
             case HostOutcome.Starting other -> throw new AssertionError(other);
             case HostOutcome.Failed other -> throw new AssertionError(other);
         }

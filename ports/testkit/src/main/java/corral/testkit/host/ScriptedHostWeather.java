@@ -16,6 +16,11 @@ public final class ScriptedHostWeather implements HostWeather {
         return this;
     }
 
+    /** Forgets what was written down and has not come yet. */
+    public synchronized void calm() {
+        fates.clear();
+    }
+
     @Override
     public synchronized Fate fate(Call call, SandboxId id) {
         Queue<Fate> queue = fates.get(call);

@@ -17,6 +17,9 @@ import corral.api.sandbox.Power;
 import corral.api.sandbox.SandboxAddress;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
+import corral.api.snapshot.Contents;
+import corral.api.snapshot.Snapshot;
+import corral.api.snapshot.SnapshotId;
 import corral.api.store.SandboxHistory;
 import corral.api.team.TeamId;
 import java.time.Duration;
@@ -41,6 +44,7 @@ final class CalmChecks {
     void all() {
         world.ledger().stories().forEach(world.ledger()::found);
         nothingLeftOnHost();
+        snapshotsAreWhole();
         poolsReachTheirSize();
         deadlinesAct();
         viewsAgreeWithStore();
@@ -52,7 +56,7 @@ final class CalmChecks {
         Set<SandboxId> wanted = new TreeSet<>();
         for (SandboxRecord record : world.store().truth()) {
             Phase phase = record.observed().phase();
-            if (phase == Phase.RUNNING || phase == Phase.FROZEN) {
+            if (phase == Phase.RUNNING || phase == Phase.FROZEN || phase == Phase.DUMPED || phase == Phase.SHELVED) {
                 wanted.add(record.id());
             }
             compare(record);
@@ -66,6 +70,24 @@ final class CalmChecks {
         }
     }
 
+    private void snapshotsAreWhole() {
+        Set<SnapshotId> usable = new TreeSet<>();
+        for (Snapshot snapshot : world.snapshots().list()) {
+            if (snapshot.stage() == Snapshot.Stage.READY && snapshot.purpose() == Snapshot.Purpose.KEEP) {
+                usable.add(snapshot.id());
+            } else {
+                world.ledger().broken(Invariant.NOTHING_LEFT_ON_HOST, "there is still " + snapshot + ".");
+            }
+        }
+        Set<SnapshotId> kept = world.host().kept();
+        if (!kept.equals(usable)) {
+            world.ledger()
+                    .broken(
+                            Invariant.NOTHING_LEFT_ON_HOST,
+                            "records tell of the snapshots " + usable + ", and the host keeps " + kept + ".");
+        }
+    }
+
     private void compare(SandboxRecord record) {
         HostOutcome has = world.aside(() -> world.host().inspect(record.id()));
         boolean agrees = switch (record.observed().phase()) {
@@ -74,6 +96,15 @@ final class CalmChecks {
             case RUNNING ->
                 has instanceof HostOutcome.Running && record.desired().power() == Power.RUNNING;
             case FROZEN -> has instanceof HostOutcome.Frozen && record.desired().power() == Power.PAUSED;
+            case DUMPED ->
+                has instanceof HostOutcome.Stored(var contents, var _)
+                        && contents == Contents.MEMORY
+                        && record.desired().power() == Power.PAUSED;
+            case SHELVED ->
+                has instanceof HostOutcome.Stored(var contents, var _)
+                        && contents == Contents.FILES
+                        && (record.desired().power() == Power.PAUSED
+                                || record.desired().power() == Power.SHELVED);
         };
         if (!agrees) {
             world.ledger()
@@ -144,7 +175,7 @@ final class CalmChecks {
                     && record.observed().phase() != Phase.FAILED) {
                 expected.put(
                         record.id(),
-                        record.desired().power() == Power.PAUSED
+                        record.desired().power() != Power.RUNNING
                                 ? SandboxView.State.PAUSED
                                 : SandboxView.State.RUNNING);
             }
@@ -254,7 +285,8 @@ final class CalmChecks {
                         .address()
                         .map(address -> (RouteDecision) new RouteDecision.Forward(address, SandboxAddress.DAEMON_PORT))
                         .orElse(notFound);
-            case FROZEN -> claim.lifetime().autoResume() ? new RouteDecision.Wake(record.id()) : notFound;
+            case SHELVED -> notFound;
+            case FROZEN, DUMPED -> claim.lifetime().autoResume() ? new RouteDecision.Wake(record.id()) : notFound;
             case ABSENT, STARTING, FAILED -> notFound;
         };
     }

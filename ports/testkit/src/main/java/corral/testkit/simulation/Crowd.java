@@ -12,6 +12,8 @@ import corral.api.sandbox.Claim;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.OnTimeout;
 import corral.api.sandbox.SandboxAddress;
+import corral.api.snapshot.Contents;
+import corral.api.snapshot.Snapshot;
 import corral.api.team.TeamId;
 import corral.testkit.store.SeededStoreWeather;
 import java.io.PrintWriter;
@@ -76,7 +78,15 @@ final class Crowd {
             setTimeout(process, caller, story);
         } else if (what < 84) {
             wake(process, story);
-        } else if (what < 90) {
+        } else if (what < 85) {
+            snapshot(process, caller, story);
+        } else if (what < 86) {
+            fork(process, caller, story);
+        } else if (what < 88) {
+            createFromSnapshot(process, caller);
+        } else if (what < 89) {
+            deleteSnapshot(process, caller);
+        } else if (what < 92) {
             look(process, story);
         } else {
             open(process, story);
@@ -98,7 +108,10 @@ final class Crowd {
     }
 
     private void create(Replica process, Caller caller) {
-        CreateSandbox command = random.nextInt(8) == 0 ? repeated(caller).orElseGet(this::fresh) : fresh();
+        create(process, caller, random.nextInt(8) == 0 ? repeated(caller).orElseGet(this::fresh) : fresh());
+    }
+
+    private void create(Replica process, Caller caller, CreateSandbox command) {
         run(
                 process,
                 caller.team() + " create " + command.template(),
@@ -122,7 +135,7 @@ final class Crowd {
         return new CreateSandbox(
                 (random.nextInt(4) == 0 ? World.COLD : World.WARM).id().value(),
                 random.nextInt(10) == 0 ? Optional.empty() : Optional.of(timeout()),
-                random.nextBoolean() ? OnTimeout.KILL : OnTimeout.PAUSE,
+                random.nextBoolean() ? OnTimeout.KILL : random.nextInt(4) == 0 ? OnTimeout.SHELVE : OnTimeout.PAUSE,
                 random.nextBoolean(),
                 Map.of("request", Integer.toString(number)),
                 random.nextBoolean() ? Map.of("NUMBER", Integer.toString(number)) : Map.of(),
@@ -155,7 +168,8 @@ final class Crowd {
                 process.core().lifecycle(),
                 Optional.of(story),
                 lifecycle -> {
-                    Answer<SandboxView> answer = lifecycle.pause(caller, story.id());
+                    Answer<SandboxView> answer = lifecycle.pause(
+                            caller, story.id(), random.nextInt(3) == 0 ? Contents.FILES : Contents.MEMORY);
                     return new Outcome(answer, alone -> {
                         if (alone && answer instanceof Answer.Done<SandboxView>) {
                             world.ledger().unreachable(story, process, "paused");
@@ -219,6 +233,72 @@ final class Crowd {
         });
     }
 
+    private void snapshot(Replica process, Caller caller, Story story) {
+        run(
+                process,
+                caller.team() + " snapshot " + story.id(),
+                process.core().snapshots(),
+                Optional.empty(),
+                snapshots -> new Outcome(
+                        snapshots.snapshot(caller, story.id(), Optional.of("name"), Contents.MEMORY), alone -> {}));
+    }
+
+    private Optional<Snapshot> snapshotOf(Caller caller) {
+        return one(world.snapshots().list().stream()
+                .filter(snapshot -> snapshot.team().equals(caller.team()))
+                .toList());
+    }
+
+    /** Its environment covers all that the snapshot brings. */
+    private void createFromSnapshot(Replica process, Caller caller) {
+        snapshotOf(caller).ifPresent(snapshot -> {
+            int number = ++requests;
+            CreateSandbox command = new CreateSandbox(
+                    snapshot.id().value(),
+                    Optional.of(timeout()),
+                    OnTimeout.KILL,
+                    random.nextBoolean(),
+                    Map.of("request", Integer.toString(number)),
+                    Map.of("NUMBER", Integer.toString(number)),
+                    NetworkAccess.CLOSED,
+                    Optional.empty());
+            create(process, caller, command);
+        });
+    }
+
+    private void deleteSnapshot(Replica process, Caller caller) {
+        snapshotOf(caller)
+                .ifPresent(snapshot -> run(
+                        process,
+                        caller.team() + " delete " + snapshot.id(),
+                        process.core().snapshots(),
+                        Optional.empty(),
+                        snapshots -> new Outcome(
+                                snapshots.delete(caller, snapshot.id().value()), alone -> {})));
+    }
+
+    private void fork(Replica process, Caller caller, Story story) {
+        CreateSandbox request = story.promise().orElseThrow().request();
+        CreateSandbox like = new CreateSandbox(
+                request.template(),
+                request.timeout(),
+                request.onTimeout(),
+                request.autoResume(),
+                request.metadata(),
+                request.env(),
+                request.network(),
+                Optional.empty());
+        run(process, caller.team() + " fork " + story.id(), process.core().snapshots(), Optional.empty(), snapshots -> {
+            Answer<List<Answer<SandboxView>>> answer =
+                    snapshots.fork(caller, story.id(), 1 + random.nextInt(3), timeout());
+            return new Outcome(answer, alone -> {
+                if (answer instanceof Answer.Done<List<Answer<SandboxView>>>(var copies)) {
+                    copies.forEach(copy -> copy.map(view -> world.ledger().created(caller, like, view)));
+                }
+            });
+        });
+    }
+
     private void look(Replica process, Story story) {
         process.spawn("look", () -> world.ledger().found(story));
     }
@@ -265,13 +345,15 @@ final class Crowd {
                         .isPresent())
                 .toList());
         target.ifPresent(story -> {
-            int what = random.nextInt(5);
+            int what = random.nextInt(7);
             run(process, caller.team() + " touches " + story.id(), process.core(), Optional.empty(), core -> {
                 Answer<?> answer = switch (what) {
                     case 0 -> core.lifecycle().kill(caller, story.id());
-                    case 1 -> core.lifecycle().pause(caller, story.id());
+                    case 1 -> core.lifecycle().pause(caller, story.id(), Contents.MEMORY);
                     case 2 -> core.lifecycle().connect(caller, story.id(), Optional.empty());
                     case 3 -> core.lifecycle().setTimeout(caller, story.id(), Duration.ofHours(1));
+                    case 4 -> core.snapshots().snapshot(caller, story.id(), Optional.empty(), Contents.MEMORY);
+                    case 5 -> core.snapshots().fork(caller, story.id(), 1, timeout());
                     default -> core.queries().get(caller, story.id());
                 };
                 return new Outcome(answer, alone -> mustBeUnknown(story, caller, answer));

@@ -7,11 +7,16 @@ import corral.api.host.SandboxHost;
 import corral.api.sandbox.Cause;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.SandboxId;
+import corral.api.snapshot.CaptureOutcome;
+import corral.api.snapshot.Contents;
+import corral.api.snapshot.SnapshotHost;
+import corral.api.snapshot.SnapshotId;
 import corral.testkit.host.InMemoryHost;
 import java.util.Set;
 
 /** The host as one process sees it. */
-record SimulatedHost(Life life, InMemoryHost host) implements SandboxHost, HostInventory, SandboxFirewall {
+record SimulatedHost(Life life, InMemoryHost host)
+        implements SandboxHost, HostInventory, SandboxFirewall, SnapshotHost {
     @Override
     public HostOutcome start(StartSandbox order) {
         return life.act(() -> host.start(order));
@@ -40,6 +45,31 @@ record SimulatedHost(Life life, InMemoryHost host) implements SandboxHost, HostI
     @Override
     public HostOutcome restrict(SandboxId id, NetworkAccess network) {
         return life.act(() -> host.restrict(id, network));
+    }
+
+    @Override
+    public CaptureOutcome capture(SandboxId id, SnapshotId snapshot, Contents most) {
+        return life.act(() -> host.capture(id, snapshot, most));
+    }
+
+    @Override
+    public HostOutcome restore(StartSandbox order, SnapshotId snapshot) {
+        return life.act(() -> host.restore(order, snapshot));
+    }
+
+    @Override
+    public HostOutcome store(SandboxId id, Contents contents) {
+        return life.act(() -> host.store(id, contents));
+    }
+
+    @Override
+    public HostOutcome forget(SnapshotId snapshot) {
+        return life.act(() -> host.forget(snapshot));
+    }
+
+    @Override
+    public Set<SnapshotId> kept() {
+        return life.act(host::kept);
     }
 
     @Override

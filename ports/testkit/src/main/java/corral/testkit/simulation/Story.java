@@ -110,7 +110,7 @@ final class Story {
 
     /** Whether its deadline has passed on some clock at some time. */
     boolean isDue(Instant latest) {
-        return isDue(latest, OnTimeout.KILL) || isDue(latest, OnTimeout.PAUSE);
+        return isDue(latest, OnTimeout.KILL) || isDue(latest, OnTimeout.PAUSE) || isDue(latest, OnTimeout.SHELVE);
     }
 
     private boolean isDue(Instant latest, OnTimeout what) {

@@ -4,17 +4,20 @@ import corral.api.agent.SandboxAgent;
 import corral.api.lifecycle.Limits;
 import corral.api.pool.PoolName;
 import corral.api.pool.PoolSpec;
+import corral.api.snapshot.SnapshotLimits;
 import corral.api.team.Team;
 import corral.api.team.TeamId;
 import corral.api.template.Template;
 import corral.api.wiring.DrivenPorts;
 import corral.api.wiring.DrivingPorts;
+import corral.api.wiring.SnapshotPorts;
 import corral.testkit.access.FixedInstallationKeys;
 import corral.testkit.host.InMemoryAgent;
 import corral.testkit.host.InMemoryHost;
 import corral.testkit.host.SeededAgentWeather;
 import corral.testkit.host.SeededHostWeather;
 import corral.testkit.pool.InMemoryPoolStore;
+import corral.testkit.snapshot.InMemorySnapshotStore;
 import corral.testkit.store.InMemorySandboxHistory;
 import corral.testkit.store.InMemorySandboxStore;
 import corral.testkit.store.SeededStoreWeather;
@@ -44,6 +47,9 @@ final class World {
     /** Creates that began while listings lagged behind are answered by then. */
     private static final Duration KNOWS_ALL_AFTER = Duration.ofSeconds(10);
 
+    private static final SnapshotLimits SNAPSHOT_LIMITS =
+            new SnapshotLimits(5, Duration.ofMinutes(2), Duration.ofSeconds(30), 3, Duration.ofSeconds(20));
+
     private final RandomGenerator random;
     private final VirtualTime time = new VirtualTime();
     private final Trace trace = new Trace(time);
@@ -54,6 +60,7 @@ final class World {
     private final InMemorySandboxStore store;
     private final InMemoryHost host;
     private final InMemoryAgent agent;
+    private final InMemorySnapshotStore snapshots = new InMemorySnapshotStore();
     private final InMemoryTemplateCatalog templates = new InMemoryTemplateCatalog(WARM, COLD);
     private final InMemoryPoolStore pools;
     private final InMemoryTeamStore teams = new InMemoryTeamStore();
@@ -123,7 +130,9 @@ final class World {
                 keys,
                 new FixedInstallationKeys("key-1"),
                 time,
-                new SeededEntropy(seed));
+                new SeededEntropy(seed),
+                new SnapshotPorts(
+                        simulatedHost, new SimulatedSnapshots(simulatedHost.life(), snapshots), SNAPSHOT_LIMITS));
     }
 
     RandomGenerator random() {
@@ -156,6 +165,10 @@ final class World {
 
     InMemorySandboxHistory history() {
         return history;
+    }
+
+    InMemorySnapshotStore snapshots() {
+        return snapshots;
     }
 
     InMemoryPoolStore pools() {

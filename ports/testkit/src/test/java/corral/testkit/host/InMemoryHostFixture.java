@@ -7,15 +7,17 @@ import corral.api.host.SandboxHost;
 import corral.api.host.SandboxHost.StartSandbox;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.SandboxId;
+import corral.api.snapshot.SnapshotHost;
 import corral.api.template.TemplateId;
 import corral.api.template.TemplateRevision;
 import corral.testkit.sandbox.ExampleSandboxes;
+import corral.testkit.snapshot.SnapshotHostFixture;
 import corral.testkit.time.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The host in memory under some weather. */
-final class InMemoryHostFixture implements HostFixture {
+final class InMemoryHostFixture implements SnapshotHostFixture {
     private static final TemplateRevision BROKEN = new TemplateRevision(new TemplateId("broken"), "1");
 
     private final VirtualTime time = new VirtualTime();
@@ -52,6 +54,26 @@ final class InMemoryHostFixture implements HostFixture {
     @Override
     public SandboxFirewall firewall() {
         return host;
+    }
+
+    @Override
+    public SnapshotHost snapshots() {
+        return host;
+    }
+
+    @Override
+    public void write(SandboxId id, String text) {
+        host.write(id, text);
+    }
+
+    @Override
+    public String written(SandboxId id) {
+        return host.written(id).orElse("");
+    }
+
+    @Override
+    public String boot(SandboxId id) {
+        return Integer.toString(host.boot(id));
     }
 
     @Override

@@ -10,6 +10,7 @@ import corral.api.lifecycle.CreateSandbox;
 import corral.api.lifecycle.Reconciliation;
 import corral.api.lifecycle.SandboxLifecycle;
 import corral.api.lifecycle.SandboxQueries;
+import corral.api.lifecycle.SandboxSnapshots;
 import corral.api.lifecycle.SandboxView;
 import corral.api.lifecycle.TeamKeys;
 import corral.api.lifecycle.TemplateQueries;
@@ -33,6 +34,9 @@ import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
 import corral.api.sandbox.SealedEnv;
 import corral.api.sandbox.TokenGrant;
+import corral.api.snapshot.Contents;
+import corral.api.snapshot.Snapshot;
+import corral.api.snapshot.SnapshotId;
 import corral.api.store.SandboxChange;
 import corral.api.store.SandboxFeed;
 import corral.api.store.SandboxHistory;
@@ -77,7 +81,7 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
 
     static DrivingPorts create(DrivenPorts ports, Optional<Invariant> mistake) {
         ToyCore core = new ToyCore(ports, mistake);
-        return new DrivingPorts(core, core, new Nothing(), new Nothing(), new NoKeys(), core, core);
+        return new DrivingPorts(core, core, new Nothing(), new Nothing(), new NoKeys(), core, core, new NoSnapshots());
     }
 
     private boolean breaks(Invariant invariant) {
@@ -315,7 +319,7 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
     }
 
     @Override
-    public Answer<SandboxView> pause(Caller caller, SandboxId id) {
+    public Answer<SandboxView> pause(Caller caller, SandboxId id, Contents contents) {
         Optional<SandboxRecord> before = refresh(id).filter(record -> mine(caller, record));
         if (before.isEmpty()) {
             return unknown(id);
@@ -405,7 +409,7 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
                                 ? new RouteDecision.Forward(
                                         known.observed().address().orElseThrow(), port)
                                 : new RouteDecision.Transitioning(id);
-                    case PAUSED ->
+                    case PAUSED, SHELVED ->
                         known.desired().claim().orElseThrow().lifetime().autoResume()
                                 ? new RouteDecision.Wake(id)
                                 : new RouteDecision.NotFound(id);
@@ -457,7 +461,7 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
                 var _ = ports.sandboxes().delete(id, record.version());
                 refresh(id);
             }
-            case PAUSED -> {
+            case PAUSED, SHELVED -> {
                 if (phase == Phase.RUNNING) {
                     freeze(record);
                     return Next.in(SOON);
@@ -497,7 +501,7 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
     private Next run(SandboxRecord record, Phase phase) {
         HostOutcome outcome = switch (phase) {
             case RUNNING -> new HostOutcome.Absent();
-            case FROZEN -> ports.host().thaw(record.id());
+            case FROZEN, DUMPED, SHELVED -> ports.host().thaw(record.id());
             case ABSENT, STARTING, FAILED ->
                 ports.host()
                         .start(new StartSandbox(
@@ -563,6 +567,38 @@ final class ToyCore implements SandboxLifecycle, SandboxQueries, RoutingDecision
     @Override
     public Next sweep() {
         return Next.SETTLED;
+    }
+
+    /** A toy keeps no snapshots. */
+    private static final class NoSnapshots implements SandboxSnapshots {
+        private static <T> Answer<T> no() {
+            return Answer.refused(new Refusal.ObjectNotFound("A toy keeps no snapshots."));
+        }
+
+        @Override
+        public Answer<Snapshot> snapshot(Caller caller, SandboxId id, Optional<String> name, Contents most) {
+            return unknown(id);
+        }
+
+        @Override
+        public Answer<SnapshotPage> list(Caller caller, ListSnapshots query) {
+            return no();
+        }
+
+        @Override
+        public Answer<Snapshot> find(Caller caller, String idOrName) {
+            return no();
+        }
+
+        @Override
+        public Answer<SnapshotId> delete(Caller caller, String idOrName) {
+            return no();
+        }
+
+        @Override
+        public Answer<List<Answer<SandboxView>>> fork(Caller caller, SandboxId id, int count, Duration timeout) {
+            return unknown(id);
+        }
     }
 
     /** What nobody asks for in a simulation. */
