@@ -1,7 +1,9 @@
 package corral.mcp;
 
+import corral.mcp.token.TokenSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What can be set of the MCP front door.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param defaultLife how long a sandbox lives for which nothing else is asked
  * @param sandboxUrl where a port of a sandbox is reached, with <code>{port}</code> and <code>{id}</code> in it
  * @param version of Corral, told to clients
+ * @param tokens which tokens are taken beside API keys
  */
 public record McpSettings(
         List<String> origins,
@@ -23,7 +26,8 @@ public record McpSettings(
         Duration progressEvery,
         Duration defaultLife,
         String sandboxUrl,
-        String version) {
+        String version,
+        Optional<TokenSettings> tokens) {
     public static final McpSettings DEFAULT = new McpSettings(
             List.of("http://localhost", "http://127.0.0.1"),
             4 << 20,
@@ -32,18 +36,13 @@ public record McpSettings(
             Duration.ofMillis(500),
             Duration.ofMinutes(5),
             "http://{port}-{id}.localhost",
-            "0");
+            "0",
+            Optional.empty());
 
     public McpSettings {
         origins = List.copyOf(origins);
         if (maxBody < 1_024 || callsPerKey < 1) {
             throw new IllegalArgumentException("A request has at least 1024 bytes, and a key at least one call.");
         }
-    }
-
-    /** With another address of sandboxes, and the version that is told. */
-    public McpSettings with(String newSandboxUrl, String newVersion) {
-        return new McpSettings(
-                origins, maxBody, callsPerKey, progressAfter, progressEvery, defaultLife, newSandboxUrl, newVersion);
     }
 }

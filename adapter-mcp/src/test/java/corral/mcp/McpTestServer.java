@@ -1,5 +1,6 @@
 package corral.mcp;
 
+import corral.api.work.WorkLimits;
 import corral.mcp.transport.Identity;
 import corral.mcp.transport.McpEndpoint;
 import corral.mcp.transport.Offer;
@@ -30,7 +31,7 @@ public final class McpTestServer implements AutoCloseable {
 
     /** The product over a world. */
     public static McpTestServer of(McpSettings settings, McpWorld world) {
-        McpHttp http = new McpHttp(settings, world.core, world.work, corral.api.work.WorkLimits.DEFAULT);
+        McpHttp http = new McpHttp(settings, world.core, world.work, WorkLimits.DEFAULT, world.time);
         return new McpTestServer(http::contribute, 0);
     }
 

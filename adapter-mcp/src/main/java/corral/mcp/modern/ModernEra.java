@@ -124,6 +124,13 @@ public final class ModernEra {
         return completed(METHOD_DISCOVER, result);
     }
 
+    /** An error as this revision numbers it: what is not there is a wrong parameter. */
+    public JSONRPCError numbered(JSONRPCError error) {
+        return error.code() == ErrorCodes.RESOURCE_NOT_FOUND
+                ? new JSONRPCError(ErrorCodes.INVALID_PARAMS, error.message(), error.data())
+                : error;
+    }
+
     /** Adds to a result what every one has in this revision. */
     public Map<String, Object> completed(String method, Map<String, Object> result) {
         Map<String, Object> whole = new LinkedHashMap<>(result);

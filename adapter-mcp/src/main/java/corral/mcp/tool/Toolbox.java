@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** All tools, in the order in which they are listed. */
+/** All that an agent is offered: tools in the order in which they are listed, files as resources, prompts. */
 public final class Toolbox {
     private static final String INSTRUCTIONS =
             "Sandboxes are isolated Linux computers for running code and commands. For one piece of code call run_code_once. To keep files and"
@@ -21,10 +21,11 @@ public final class Toolbox {
 
     private final List<ToolSpec> tools;
     private final McpSettings settings;
+    private final Desk desk;
 
     public Toolbox(McpSettings settings, DrivingPorts core, SandboxWork work, WorkLimits limits) {
         this.settings = settings;
-        Desk desk = new Desk(settings, core, work, limits);
+        this.desk = new Desk(settings, core, work, limits);
         LifeTools life = new LifeTools(desk);
         RunTools run = new RunTools(desk);
         FileTools files = new FileTools(desk);
@@ -53,9 +54,9 @@ public final class Toolbox {
                 INSTRUCTIONS,
                 tools.stream().map(tool -> tool.specification(json)).toList(),
                 List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
+                List.of(new FileResource(desk).specification()),
+                new Prompts(desk).specifications(),
+                List.of(new Prompts(desk).completion()),
                 scopes);
     }
 }

@@ -197,9 +197,8 @@ public final class McpEndpoint {
             fail(context, isModern ? 400 : 200, Optional.of(request.id()), invalid);
             return;
         }
-        Optional<Scope> missing = called.flatMap(
-                        tool -> Optional.ofNullable(offer.scopes().get(tool.name())))
-                .filter(scope -> !guest.scopes().contains(scope));
+        Optional<Scope> missing =
+                needed(request, called).filter(scope -> !guest.scopes().contains(scope));
         if (missing.isPresent()) {
             context.header(
                     "WWW-Authenticate",
@@ -212,12 +211,21 @@ public final class McpEndpoint {
                 .run(new CallScope(guest, request), request, scope -> answer(scope, request, isModern));
     }
 
+    private Optional<Scope> needed(JSONRPCRequest request, Optional<Tool> called) {
+        return request.method().equals(McpSchema.METHOD_RESOURCES_READ)
+                ? Optional.of(Scope.READ)
+                : called.flatMap(tool -> Optional.ofNullable(offer.scopes().get(tool.name())));
+    }
+
     private JSONRPCResponse answer(CallScope scope, JSONRPCRequest request, boolean isModern) {
         JSONRPCResponse response = sdk.answer(scope, request);
-        return isModern && response.error() == null
+        if (!isModern) {
+            return response;
+        }
+        return response.error() == null
                 ? JSONRPCResponse.result(
                         request.id(), modern.completed(request.method(), json.convertValue(response.result(), OBJECT)))
-                : response;
+                : JSONRPCResponse.error(request.id(), modern.numbered(response.error()));
     }
 
     /** In the earlier revisions the header names what was agreed on; without it the oldest one is meant. */

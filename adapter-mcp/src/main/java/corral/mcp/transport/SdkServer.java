@@ -42,6 +42,7 @@ final class SdkServer {
                 .instructions(offer.instructions())
                 .jsonMapper(json)
                 .jsonSchemaValidator(schemas)
+                .uriTemplateManagerFactory(new PathTemplates())
                 .validateToolInputs(true)
                 .immediateExecution(true);
         if (!offer.tools().isEmpty()) {

@@ -6,12 +6,13 @@ import corral.api.team.TeamId;
 import corral.mcp.McpSettings;
 import corral.mcp.McpTestServer;
 import corral.mcp.transport.Identity;
-import java.util.Set;
+import corral.mcp.transport.Scope;
+import java.util.EnumSet;
 
 /** The product's transport with the fixtures behind it; the suite brings no key, so everybody may enter. */
 final class FixtureServer {
-    private static final Identity EVERYBODY =
-            credential -> Answer.done(new Identity.Guest(new Caller(new TeamId("suite"), "suite"), Set.of()));
+    private static final Identity EVERYBODY = credential ->
+            Answer.done(new Identity.Guest(new Caller(new TeamId("suite"), "suite"), EnumSet.allOf(Scope.class)));
 
     private FixtureServer() {}
 

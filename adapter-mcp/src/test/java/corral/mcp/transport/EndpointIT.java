@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +33,8 @@ class EndpointIT {
             Duration.ofMillis(50),
             McpSettings.DEFAULT.defaultLife(),
             McpSettings.DEFAULT.sandboxUrl(),
-            "1");
+            "1",
+            Optional.empty());
     private static final String MODERN_META =
             "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
 

@@ -12,11 +12,14 @@ import corral.local.linux.UserRange;
 import corral.local.network.Cidr;
 import corral.local.snapshot.SnapshotSettings;
 import corral.mcp.McpSettings;
+import corral.mcp.token.TokenSettings;
 import corral.standalone.settings.DeclaredPool;
 import corral.standalone.settings.ListenAddress;
 import corral.standalone.settings.Settings;
 import corral.standalone.settings.Table;
 import corral.standalone.start.StartProblem;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +104,35 @@ final class Configuration {
                 settings.get(Table.MCP_PROGRESS_INTERVAL),
                 settings.get(Table.MCP_SANDBOX_LIFE),
                 sandboxUrl(secure),
-                version);
+                version,
+                tokens());
+    }
+
+    private Optional<TokenSettings> tokens() {
+        Optional<String> issuer = settings.get(Table.MCP_TOKEN_ISSUER);
+        Optional<String> keys = settings.get(Table.MCP_TOKEN_KEYS);
+        Optional<String> audience = settings.get(Table.MCP_TOKEN_AUDIENCE);
+        if (issuer.isPresent() != keys.isPresent() || keys.isPresent() != audience.isPresent()) {
+            throw new StartProblem(
+                    "--mcp-token-issuer, --mcp-token-keys and --mcp-token-audience belong together: set all, or none.");
+        }
+        return issuer.map(name -> TokenSettings.of(
+                name,
+                address(Table.MCP_TOKEN_AUDIENCE.flag(), audience.orElseThrow()),
+                address(Table.MCP_TOKEN_KEYS.flag(), keys.orElseThrow()),
+                settings.get(Table.MCP_TOKEN_TEAM_CLAIM)));
+    }
+
+    private static URI address(String flag, String text) {
+        try {
+            URI address = new URI(text);
+            if (address.getHost() != null && List.of("http", "https").contains(address.getScheme())) {
+                return address;
+            }
+        } catch (URISyntaxException _) {
+            // said below
+        }
+        throw new StartProblem(flag + " is '" + text + "': it must be an address as https://host/path.");
     }
 
     /** Names below {@code localhost} lead to this machine wherever they are looked up. */

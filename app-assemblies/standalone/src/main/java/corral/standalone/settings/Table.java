@@ -270,6 +270,20 @@ public final class Table {
             Kind.duration("1s", "24h"),
             text(MCP.defaultLife()),
             "how long a sandbox lives that was made through MCP without a time");
+    public static final Setting<Optional<String>> MCP_TOKEN_ISSUER = row(
+            "mcp-token-issuer",
+            Kind.text("an address").optional(),
+            "",
+            "the authorization server whose tokens MCP takes beside API keys; none unless set");
+    public static final Setting<Optional<String>> MCP_TOKEN_KEYS =
+            row("mcp-token-keys", Kind.text("an address").optional(), "", "where it publishes its keys, a JWK set");
+    public static final Setting<Optional<String>> MCP_TOKEN_AUDIENCE = row(
+            "mcp-token-audience",
+            Kind.text("an address").optional(),
+            "",
+            "the address of MCP here, as its tokens must name it: https://host/mcp");
+    public static final Setting<String> MCP_TOKEN_TEAM_CLAIM = row(
+            "mcp-token-team-claim", Kind.text("the name of a claim"), "team", "which claim of a token names the team");
     public static final Setting<Duration> MAX_COMMAND_TIME = row(
             "max-command-time",
             Kind.duration("1s", "24h"),
