@@ -42,6 +42,58 @@ class QueriesTest {
     void aPageCostsNoMoreHoweverFewMatch() {
         SandboxId needle =
                 world.create(request().metadata(Map.of("c", "needle")).build()).id();
+        tenThousandOthers();
+        Page first = list(filtered(Optional.empty()));
+        assertThat(first.sandboxes()).isEmpty();
+        assertThat(first.next()).isPresent();
+        Page second = list(filtered(first.next()));
+        assertThat(second.sandboxes()).extracting(SandboxView::id).containsExactly(needle);
+        assertThat(second.next()).isEmpty();
+    }
+
+    @Test
+    void aPageBeginsWhereTheFirstCanBeInBothOrders() {
+        world.time.advance(Duration.ofDays(30));
+        SandboxView late = world.create();
+        tenThousandOthers();
+        for (boolean newestFirst : new boolean[] {false, true}) {
+            Page page = list(new ListSandboxes(
+                    Set.of(),
+                    Map.of(),
+                    Optional.empty(),
+                    Optional.of(late.startedAt()),
+                    newestFirst,
+                    100,
+                    Optional.empty()));
+            assertThat(page.sandboxes()).extracting(SandboxView::id).containsExactly(late.id());
+            assertThat(page.next()).isEmpty();
+        }
+        PageToken oldest = list(new ListSandboxes(
+                        Set.of(SandboxView.State.PAUSED),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        1,
+                        Optional.empty()))
+                .next()
+                .orElseThrow();
+        for (boolean newestFirst : new boolean[] {false, true}) {
+            Page page = list(new ListSandboxes(
+                    Set.of(),
+                    Map.of(),
+                    Optional.empty(),
+                    Optional.of(late.startedAt()),
+                    newestFirst,
+                    100,
+                    Optional.of(oldest)));
+            assertThat(page.sandboxes())
+                    .extracting(SandboxView::id)
+                    .containsExactly(newestFirst ? new SandboxId[0] : new SandboxId[] {late.id()});
+        }
+    }
+
+    private void tenThousandOthers() {
         for (int other = 0; other < 10_000; other++) {
             world.store.create(
                     ExampleSandboxes.freshId(),
@@ -49,12 +101,6 @@ class QueriesTest {
                     ExampleSandboxes.pooled().withClaim(Optional.of(ExampleSandboxes.claim())));
         }
         world.core.reconciliation().reset(world.store.list());
-        Page first = list(filtered(Optional.empty()));
-        assertThat(first.sandboxes()).isEmpty();
-        assertThat(first.next()).isPresent();
-        Page second = list(filtered(first.next()));
-        assertThat(second.sandboxes()).extracting(SandboxView::id).containsExactly(needle);
-        assertThat(second.next()).isEmpty();
     }
 
     private static ListSandboxes filtered(Optional<PageToken> after) {

@@ -76,14 +76,18 @@ public final class SandboxIndex {
         return present(id).map(Entry::state);
     }
 
-    /** The sandboxes of a team in the order of their start, ties by id, from after a place; walked lazily. */
-    public Stream<SandboxRecord> ofTeam(TeamId team, boolean newestFirst, Optional<Place> after) {
-        Keys.Owned first = new Keys.Owned(team, Instant.MIN, FIRST);
+    /** The sandboxes of a team that started then or later, in the order of their start, ties by id, from after a place; walked lazily. */
+    public Stream<SandboxRecord> ofTeam(TeamId team, Instant notBefore, boolean newestFirst, Optional<Place> after) {
+        Keys.Owned first = new Keys.Owned(team, notBefore, FIRST);
         Keys.Owned last = new Keys.Owned(team, Instant.MAX, LAST);
         Optional<Keys.Owned> from = after.map(place -> new Keys.Owned(team, place.start(), place.id()));
+        boolean isBefore = from.filter(place -> place.compareTo(first) < 0).isPresent();
+        if (isBefore && newestFirst) {
+            return Stream.empty();
+        }
         NavigableSet<Keys.Owned> range = newestFirst
                 ? owned.subSet(first, true, from.orElse(last), false).descendingSet()
-                : owned.subSet(from.orElse(first), false, last, true);
+                : owned.subSet(isBefore ? first : from.orElse(first), false, last, true);
         return range.stream().flatMap(key -> valid(key, key.id(), Keys::owned).map(Entry::record).stream());
     }
 

@@ -15,6 +15,7 @@ import corral.api.template.TemplateCatalog;
 import corral.core.access.Tokens;
 import corral.core.index.SandboxIndex;
 import corral.core.index.SandboxIndex.Place;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -74,7 +75,8 @@ public final class SandboxLists implements SandboxQueries {
         }
         Optional<String> template = query.template().map(this::templateId);
         Found found = find(
-                index.ofTeam(caller.team(), query.newestFirst(), after).iterator(),
+                index.ofTeam(caller.team(), notBefore(query), query.newestFirst(), after)
+                        .iterator(),
                 record -> matches(record, query, template),
                 query.limit());
         return Answer.done(new Page(
@@ -117,10 +119,13 @@ public final class SandboxLists implements SandboxQueries {
                 && claim.metadata().entrySet().containsAll(query.metadata().entrySet())
                 && template.filter(
                                 id -> !record.desired().template().id().value().equals(id))
-                        .isEmpty()
-                && query.startedAfter()
-                        .filter(bound -> claim.claimedAt().isBefore(bound.truncatedTo(ChronoUnit.MICROS)))
                         .isEmpty();
+    }
+
+    private static Instant notBefore(ListSandboxes query) {
+        return query.startedAfter()
+                .map(bound -> bound.truncatedTo(ChronoUnit.MICROS))
+                .orElse(Instant.MIN);
     }
 
     /** What the name stands for; a name that stands for nothing may still be the id of a template that was removed. */

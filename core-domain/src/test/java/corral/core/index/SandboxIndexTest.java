@@ -394,8 +394,12 @@ class SandboxIndexTest {
                                 record.desired().claim().orElseThrow().claimedAt())
                         .thenComparing(SandboxRecord::id))
                 .toList();
-        assertThat(index.ofTeam(TEAM, false, Optional.empty())).as(when).containsExactlyElementsOf(owned);
-        assertThat(index.ofTeam(TEAM, true, Optional.empty())).as(when).containsExactlyElementsOf(owned.reversed());
+        assertThat(index.ofTeam(TEAM, Instant.MIN, false, Optional.empty()))
+                .as(when)
+                .containsExactlyElementsOf(owned);
+        assertThat(index.ofTeam(TEAM, Instant.MIN, true, Optional.empty()))
+                .as(when)
+                .containsExactlyElementsOf(owned.reversed());
         assertThat(index.slots().ofTeam(Quota.Scope.ALL, TEAM).sandboxes())
                 .as(when)
                 .isEqualTo(owned.size());
