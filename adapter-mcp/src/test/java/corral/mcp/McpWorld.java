@@ -4,12 +4,14 @@ import corral.api.lifecycle.Limits;
 import corral.api.lifecycle.Reconciliation;
 import corral.api.refusal.Answer;
 import corral.api.sandbox.SandboxId;
+import corral.api.snapshot.SnapshotLimits;
 import corral.api.store.SandboxFeed;
 import corral.api.store.SandboxWaiter;
 import corral.api.team.Team;
 import corral.api.team.TeamId;
 import corral.api.wiring.DrivenPorts;
 import corral.api.wiring.DrivingPorts;
+import corral.api.wiring.SnapshotPorts;
 import corral.api.work.SandboxWork;
 import corral.api.work.WorkLimits;
 import corral.core.CorralCore;
@@ -18,6 +20,7 @@ import corral.testkit.host.InMemoryAgent;
 import corral.testkit.host.InMemoryHost;
 import corral.testkit.pool.InMemoryPoolStore;
 import corral.testkit.routing.RecordingRoutePublisher;
+import corral.testkit.snapshot.InMemorySnapshotStore;
 import corral.testkit.store.InMemorySandboxHistory;
 import corral.testkit.store.InMemorySandboxStore;
 import corral.testkit.team.InMemoryApiKeyStore;
@@ -73,7 +76,8 @@ public final class McpWorld {
                 new InMemoryApiKeyStore(),
                 new FixedInstallationKeys("test"),
                 time,
-                new SeededEntropy(1)));
+                new SeededEntropy(1),
+                new SnapshotPorts(host, new InMemorySnapshotStore(), SnapshotLimits.DEFAULT)));
         SandboxFeed.Snapshot snapshot = store.list();
         core.reconciliation().reset(snapshot);
         position = snapshot.position();

@@ -8,6 +8,8 @@ import corral.api.sandbox.Claim;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.OnTimeout;
 import corral.api.sandbox.SandboxId;
+import corral.api.snapshot.Contents;
+import corral.api.snapshot.Snapshot;
 import corral.mcp.transport.Scope;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -156,17 +158,19 @@ final class LifeTools {
         return new ToolSpec(
                 "set_sandbox_state",
                 "Pause, resume, extend or end a sandbox",
-                "action=pause holds a sandbox with its memory, resume lets it go on, extend sets how long it lives from now on, kill ends"
-                        + " it for ever with all its files.",
+                "action=pause holds a sandbox with its memory, resume lets it go on, extend sets how long it lives from now on, snapshot keeps"
+                        + " what it is now (create_sandbox makes others from its snapshot_id, given as template), kill ends it for ever with"
+                        + " all its files.",
                 Desk.withSandbox()
-                        .required("action", Schema.oneOf("What to do.", List.of("pause", "resume", "extend", "kill")))
+                        .required("action", Schema.oneOf("What to do.", List.of("pause", "resume", "extend", "snapshot", "kill")))
                         .optional(
                                 "timeout_s",
                                 Schema.integer("How long it lives from now on, for resume and extend.", 1, 31_536_000)),
                 Schema.object()
                         .required("sandbox_id", Schema.string("Which one."))
                         .required("state", Schema.string("running, paused or killed"))
-                        .optional("expires_at", Schema.string("When its life ends now.")),
+                        .optional("expires_at", Schema.string("When its life ends now."))
+                        .optional("snapshot_id", Schema.string("Of action=snapshot: give it to create_sandbox as template.")),
                 Scope.EXEC,
                 ToolSpec.Hints.REMOVES,
                 call -> desk.withSandbox(call, id -> {
@@ -188,9 +192,23 @@ final class LifeTools {
                                             call.caller(),
                                             id,
                                             timeout.orElse(desk.settings().defaultLife())));
+                        case "snapshot" ->
+                            Outcome.of(
+                                    desk.core()
+                                            .snapshots()
+                                            .snapshot(call.caller(), id, Optional.empty(), Contents.MEMORY),
+                                    snapshot -> kept(id, snapshot));
                         default -> Outcome.of(desk.core().lifecycle().kill(call.caller(), id), LifeTools::killed);
                     };
                 }));
+    }
+
+    private static Outcome kept(SandboxId id, Snapshot snapshot) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("sandbox_id", id.value());
+        shown.put("state", "running");
+        shown.put("snapshot_id", snapshot.id().value());
+        return Outcome.done(shown);
     }
 
     private static Outcome killed(SandboxId id) {

@@ -232,6 +232,18 @@ class ToolsTest {
     }
 
     @Test
+    void aSnapshotMakesOthers() {
+        Object snapshot = structured(red.tool("set_sandbox_state", with(create(), "action", "snapshot")))
+                .get("snapshot_id");
+
+        assertThat(structured(red.tool("create_sandbox", Map.of("template", String.valueOf(snapshot))))
+                        .get("state"))
+                .isEqualTo("running");
+        assertThat(error(blue.tool("create_sandbox", Map.of("template", String.valueOf(snapshot)))))
+                .contains("not found");
+    }
+
+    @Test
     void aPausedSandboxSaysWhatToDo() {
         String id = create();
         red.tool("set_sandbox_state", with(id, "action", "pause"));
