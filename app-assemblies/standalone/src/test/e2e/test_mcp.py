@@ -3,16 +3,21 @@
 import asyncio
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
+import textwrap
 import time
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
-from mcp import Client
+from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
+
+from standalone import ROOT
 
 
 @asynccontextmanager
@@ -99,6 +104,44 @@ def test_a_client_that_closes_its_stream_stops_the_command(server):
         assert left["stdout"] == "0\n", left
     finally:
         done("set_sandbox_state", sandbox_id=sandbox, action="kill")
+
+
+def test_a_desktop_client_speaks_through_standard_input(server):
+    launcher = StdioServerParameters(
+        command="python3", args=[str(ROOT / "app-assemblies" / "bin" / "mcp-stdio.py"), f"{server.url}/mcp"], env={"E2B_API_KEY": server.key}
+    )
+
+    async def work(mode):
+        async with Client(launcher, mode=mode) as client:
+            ran = await ask(client, "run_code_once", code="print(6 * 7)")
+            assert (ran["stdout"], ran["exit_code"]) == ("42\n", 0)
+
+    for mode in ("auto", "legacy"):
+        asyncio.run(work(mode))
+
+
+def test_the_ways_to_connect_that_the_documentation_tells(server):
+    blocks = dict(re.findall(r"```(\w+)\n(.*?)```", (ROOT / "docs" / "mcp.md").read_text(), re.DOTALL))
+    assert all(len(block.strip().splitlines()) <= 4 for block in blocks.values())
+
+    def lists_tools(url, headers):
+        at = url.replace("http://127.0.0.1:3000", server.url)
+        filled = {name: re.sub(r"\$\{?(env:)?E2B_API_KEY\}?", server.key, value) for name, value in headers.items()}
+        message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+        answer = httpx.post(at, json=message, headers=filled | {"Accept": "application/json, text/event-stream"}, timeout=60)
+        assert len(answer.json()["result"]["tools"]) == 12
+
+    words = shlex.split(blocks["console"].removeprefix("$ ").replace("\\\n", ""))
+    assert words[:5] == ["claude", "mcp", "add", "--transport", "http"]
+    lists_tools(words[6], dict([words[words.index("--header") + 1].split(": ", 1)]))
+    ide = json.loads(blocks["json"])["servers"]["corral"]
+    assert ide["type"] == "http"
+    lists_tools(ide["url"], ide["headers"])
+
+    code = "async def main(key, url):\n" + textwrap.indent(blocks["python"], "    ") + "    return ran\n"
+    names = {"create_mcp_http_client": create_mcp_http_client, "streamable_http_client": streamable_http_client, "Client": Client}
+    exec(code, names)
+    assert asyncio.run(names["main"](server.key, server.url)).structured_content["stdout"] == "42\n"
 
 
 def test_the_typescript_sdk(server, sdks):

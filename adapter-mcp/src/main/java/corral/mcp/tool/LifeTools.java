@@ -162,7 +162,9 @@ final class LifeTools {
                         + " what it is now (create_sandbox makes others from its snapshot_id, given as template), kill ends it for ever with"
                         + " all its files.",
                 Desk.withSandbox()
-                        .required("action", Schema.oneOf("What to do.", List.of("pause", "resume", "extend", "snapshot", "kill")))
+                        .required(
+                                "action",
+                                Schema.oneOf("What to do.", List.of("pause", "resume", "extend", "snapshot", "kill")))
                         .optional(
                                 "timeout_s",
                                 Schema.integer("How long it lives from now on, for resume and extend.", 1, 31_536_000)),
@@ -170,7 +172,9 @@ final class LifeTools {
                         .required("sandbox_id", Schema.string("Which one."))
                         .required("state", Schema.string("running, paused or killed"))
                         .optional("expires_at", Schema.string("When its life ends now."))
-                        .optional("snapshot_id", Schema.string("Of action=snapshot: give it to create_sandbox as template.")),
+                        .optional(
+                                "snapshot_id",
+                                Schema.string("Of action=snapshot: give it to create_sandbox as template.")),
                 Scope.EXEC,
                 ToolSpec.Hints.REMOVES,
                 call -> desk.withSandbox(call, id -> {
