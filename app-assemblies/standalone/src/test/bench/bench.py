@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
 
 from e2b import Sandbox  # noqa: E402
 
+import agent  # noqa: E402
 import daemon  # noqa: E402
 import limits  # noqa: E402
 from machine import processes_of, wait_until  # noqa: E402
@@ -195,6 +196,9 @@ def measure(server, table, many, some, burst, pool, first_start):
 
     run = [timed(lambda: sandbox.commands.run("true"))[0] for _ in range(many)]
     table.row('SDK: commands.run("true")', run, shell + 2 * trip, "login shell + 2 trips")
+    made = api.call("POST", "/v2/sandboxes", {"templateID": "base", "timeout": 600})
+    agent.measure(table, server.port, server.key, made, 5 * many, shell + 2 * trip)
+    api.kill(made["sandboxID"])
 
     for name, size, times, limit, limit_is in (
         ("1 KB", 1000, many, 2 * trip, "2 trips"),

@@ -156,3 +156,37 @@ def test_the_typescript_sdk(server, sdks):
         timeout=300,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.fixture(scope="session")
+def inspector(sdks):
+    """The inspector and the Node that it needs; npm on an older Node would choose an older inspector without saying so."""
+    folder = sdks / "inspector"
+    if not (folder / "node_modules" / ".bin" / "mcp-inspector").exists():
+        folder.mkdir(exist_ok=True)
+        (folder / "package.json").write_text('{"private": true}')
+        install = ["npm", "install", "--no-audit", "--no-fund", "--foreground-scripts", "node@22.23.3", "@modelcontextprotocol/inspector@2.12.0"]
+        subprocess.run(install, cwd=folder, check=True, capture_output=True, timeout=600)
+    return folder / "node_modules"
+
+
+def test_the_inspector(server, inspector):
+    node = inspector / "node" / "bin"
+
+    def call(tool, **arguments):
+        words = [node / "node", inspector / ".bin" / "mcp-inspector", "--cli", f"{server.url}/mcp", "--transport", "http"]
+        words += ["--header", f"Authorization: Bearer {server.key}", "--method", "tools/call", "--tool-name", tool]
+        for each in arguments.items():
+            words += ["--tool-arg", "=".join(each)]
+        ran = subprocess.run(
+            words, env=os.environ | {"PATH": f"{node}:{os.environ['PATH']}"}, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return json.loads(ran.stdout)["structuredContent"]
+
+    sandbox = call("create_sandbox")["sandbox_id"]
+    try:
+        assert call("run_code", sandbox_id=sandbox, code="open('made.txt', 'w').write('42')")["exit_code"] == 0
+        assert call("read_file", sandbox_id=sandbox, path="made.txt")["content"] == "42"
+    finally:
+        call("set_sandbox_state", sandbox_id=sandbox, action="kill")
