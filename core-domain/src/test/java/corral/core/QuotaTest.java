@@ -16,6 +16,7 @@ import corral.api.refusal.Refusal;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.OnTimeout;
 import corral.api.sandbox.SandboxId;
+import corral.api.snapshot.Contents;
 import corral.api.team.ApiKey;
 import corral.api.team.Quota;
 import corral.api.team.Quota.Dimension;
@@ -77,12 +78,13 @@ class QuotaTest {
         assertThat(refusal(create(CALLER))).isEqualTo(new Refusal.QuotaExhausted(quota));
     }
 
-    @Test
-    void pausedSandboxesDoNotCountToRunningOnes() {
+    @ParameterizedTest
+    @EnumSource(Contents.class)
+    void pausedSandboxesDoNotCountToRunningOnes(Contents kept) {
         Quota quota = keyQuota(Dimension.SANDBOX_COUNT, Scope.RUNNING, 1);
         SandboxId first = value(create(CALLER)).id();
         assertThat(refusal(create(CALLER))).isEqualTo(new Refusal.QuotaExhausted(quota));
-        value(world.core.lifecycle().pause(CALLER, first));
+        value(world.core.lifecycle().pause(CALLER, first, kept));
         SandboxId second = value(create(CALLER)).id();
 
         assertThat(refusal(world.core.lifecycle().connect(CALLER, first, Optional.empty())))

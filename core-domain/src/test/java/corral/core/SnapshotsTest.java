@@ -278,6 +278,28 @@ class SnapshotsTest {
     }
 
     @Test
+    void aCaptureThatFailsLeavesNothing() {
+        SandboxId id = world.create().id();
+        for (HostOutcome.Kind kind : HostOutcome.Kind.values()) {
+            world.hostWeather.next(HostWeather.Call.CAPTURE, new HostWeather.Fate.FailsAfterwards(kind));
+            assertThat(ask(id, "point")).isInstanceOf(Answer.Refused.class);
+            assertThat(world.snapshots.list()).isEmpty();
+            assertThat(world.host.kept()).isEmpty();
+        }
+        snapshot(id, "point");
+    }
+
+    @Test
+    void copiesThatAreReadyDoNotCountAsStarting() {
+        SandboxId id = world.create().id();
+        for (int made = 0; made < world.limits.maxStarting() / 10 + 1; made++) {
+            for (Answer<SandboxView> copy : value(world.core.snapshots().fork(CALLER, id, 10, LIFE))) {
+                value(world.core.lifecycle().kill(CALLER, value(copy).id()));
+            }
+        }
+    }
+
+    @Test
     void aSnapshotExpires() {
         snapshot(world.create().id(), "point");
         world.time.advance(World.SNAPSHOT_LIMITS.lifetime());
