@@ -5,7 +5,7 @@
 readonly state_of_build="$root/app-assemblies/standalone/target"
 readonly server_jars="$state_of_build/server"
 readonly server_cache="$state_of_build/server.aot"
-readonly server_flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$server_jars/*")
+readonly server_flags=(-XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$server_jars/*")
 readonly e2e="$root/app-assemblies/standalone/src/test/e2e"
 readonly sdks="$state_of_build/sdks"
 

@@ -4,6 +4,7 @@ import argparse
 import http.client
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -104,6 +105,7 @@ def main():
         measure(server, Table(), many, some, burst, pool, first_start)
     finally:
         server.remove_everything()
+        shutil.rmtree(folder)
     claims(quick)
 
 

@@ -186,6 +186,12 @@ def test_a_damaged_cache_stops_nothing(own_server, kept):
         aside.replace(CACHE)
 
 
+def test_a_server_without_memory_ends_and_says_so(own_server):
+    server = own_server(JDK_JAVA_OPTIONS="-Xmx8m")
+    assert server.launch().process.wait(START_SECONDS) == 3
+    assert "OutOfMemoryError" in server.output()
+
+
 def test_an_interrupt_ends_it_quickly(own_server):
     server = own_server().start()
     server.process.send_signal(signal.SIGINT)

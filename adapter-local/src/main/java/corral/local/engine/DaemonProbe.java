@@ -12,7 +12,9 @@ import java.util.function.BooleanSupplier;
 /** Waits until the daemon in a sandbox answers {@code GET /health} with a success. */
 final class DaemonProbe {
     private static final Duration STEP = Duration.ofMillis(4);
-    private static final int CONNECT_MILLISECONDS = 250;
+    /** Longer than the way to a sandbox ever takes; what is lost while its device is new is sent again. */
+    private static final int CONNECT_MILLISECONDS = 25;
+
     private static final int ANSWER_MILLISECONDS = 2000;
     private static final int STATUS_BYTES = 12;
 

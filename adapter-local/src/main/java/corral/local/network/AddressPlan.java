@@ -1,5 +1,8 @@
 package corral.local.network;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /**
  * Which sandbox has which addresses. Each has four addresses of the range: the second is this machine's end, the third the sandbox's. The last
  * four are kept for name resolution.
@@ -36,6 +39,13 @@ public record AddressPlan(Cidr range, String devicePrefix) {
 
     public String device(int slot) {
         return devicePrefix + checked(slot);
+    }
+
+    /** The hardware address of whoever has that address: both ends of a device know it from the start, so that nobody has to ask for it. */
+    public String hardware(String address) {
+        return Arrays.stream(address.split("\\.", -1))
+                .map(number -> "%02x".formatted(Integer.parseInt(number)))
+                .collect(Collectors.joining(":", "02:00:", ""));
     }
 
     /** Where sandboxes ask for names. */

@@ -64,23 +64,29 @@ public final class SandboxNetwork implements AutoCloseable {
     }
 
     /**
-     * Gives the network namespace of a process its one device. Nothing may exist of that number; see {@link #detach}.
+     * Gives the network namespace of a process its one device. Each end knows the other's hardware address: a question for it that is asked before the kernel
+     * has set the new device going is lost, and asked again only a second later. Nothing may exist of that number; see {@link #detach}.
      *
      * @param userBounds what its user namespace may use, by names below {@code /proc/sys/user}; set here because one process does both
      */
     public void attach(int slot, long pid, Map<String, Integer> userBounds) throws IOException {
         String device = plan.device(slot);
-        String outside = """
-            link add name %1$s mtu %4$d type veth peer name eth0 mtu %4$d netns %2$d
+        String gateway = plan.gateway(slot);
+        String sandbox = plan.sandbox(slot);
+        String outside =
+                """
+            link add name %1$s address %5$s mtu %4$d type veth peer name eth0 address %7$s mtu %4$d netns %2$d
             addr add %3$s/30 dev %1$s
             link set dev %1$s up
-            """.formatted(device, pid, plan.gateway(slot), mtu);
+            neigh replace %6$s lladdr %7$s dev %1$s nud permanent
+            """.formatted(device, pid, gateway, mtu, plan.hardware(gateway), sandbox, plan.hardware(sandbox));
         String inside = """
             link set dev lo up
             addr add %1$s/30 dev eth0
             link set dev eth0 up
+            neigh replace %2$s lladdr %3$s dev eth0 nud permanent
             route add default via %2$s
-            """.formatted(plan.sandbox(slot), plan.gateway(slot));
+            """.formatted(sandbox, gateway, plan.hardware(gateway));
         Command.run(deadline, List.of("ip", "-batch", "-"), outside).orThrow("Making the network device of a sandbox");
         harden(device);
         Command.run(deadline, setUp(pid, userBounds), inside)

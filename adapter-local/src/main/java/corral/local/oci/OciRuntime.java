@@ -15,8 +15,8 @@ import java.util.TreeSet;
 /** The OCI runtime's command, with a directory of its own for what it remembers. */
 public final class OciRuntime {
     private static final int MAX_LOG = 8192;
-    /** Runtimes without a process or a file elsewhere: of a container without processes and control group, only their notes are left. */
-    private static final Set<String> KEEP_ONLY_NOTES = Set.of("runc", "crun");
+    /** Has no process or file elsewhere: of a container without processes and control group, only its notes are left. */
+    private static final String KEEPS_ONLY_NOTES = "runc";
 
     private final String command;
     private final Path root;
@@ -77,7 +77,7 @@ public final class OciRuntime {
     /** Whether {@link #forget} does all of {@link #delete}, once the container's processes and its control group are gone. */
     public boolean keepsOnlyNotes() {
         Path file = Path.of(command).getFileName();
-        return file != null && KEEP_ONLY_NOTES.contains(file.toString());
+        return file != null && file.toString().equals(KEEPS_ONLY_NOTES);
     }
 
     /** Removes the runtime's own notes of a container of which nothing else is left; nothing when there are none. */

@@ -53,6 +53,25 @@ class IsolationIT {
     }
 
     @Test
+    void learnsFromItsMountsOfNobodyElse() {
+        try (LocalEngine engine = machine.open()) {
+            SandboxId id = ExampleSandboxes.freshId();
+            SandboxId other = ExampleSandboxes.freshId();
+            Inside inside = Inside.of(engine.host().start(order(engine, id)));
+            engine.host().start(order(engine, other));
+
+            String mounts = inside.asRoot("cat /proc/self/mountinfo").output();
+            Path folder = machine.settings().stateDirectory().resolve("sandboxes");
+
+            assertThat(mounts).contains(folder + "/" + id).doesNotContain(other.value());
+            assertThat(inside.asRoot("ls " + folder).succeeded()).isFalse();
+            assertThat(inside.asRoot("ls /").succeeded()).isTrue();
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    @Test
     void readsNoFileOfTheMachine() throws IOException {
         Path secret = Files.writeString(directory.resolve("secret"), "a secret");
         fails(new Attack(

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import corral.api.host.SandboxHost.StartSandbox;
 import corral.api.sandbox.NetworkAccess;
 import corral.api.sandbox.SandboxId;
+import corral.local.command.Command;
 import corral.testkit.sandbox.ExampleSandboxes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +139,21 @@ class NetworkIT {
         assertThat(inside.asUser(lateRequest).succeeded()).isTrue();
         engine.firewall().restrict(id, NetworkAccess.CLOSED);
         assertThat(inside.asUser(answer).output()).isEmpty();
+    }
+
+    /** Who has to ask for the other's hardware address while the device is new loses the question, and a second. */
+    @Test
+    void bothEndsKnowEachOtherFromTheStart() throws IOException {
+        Inside inside = start(NetworkAccess.OPEN);
+        String outside = Command.run(
+                        Duration.ofSeconds(5),
+                        List.of("ip", "neigh", "show", inside.address().ip()))
+                .output();
+
+        assertThat(outside).contains("lladdr 02:00:").contains("PERMANENT");
+        assertThat(inside.asRoot("ip neigh show dev eth0").output())
+                .contains("lladdr 02:00:")
+                .contains("PERMANENT");
     }
 
     @Test

@@ -19,6 +19,7 @@ class AddressPlanTest {
         assertThat(PLAN.gateway(64)).isEqualTo("10.91.1.1");
         assertThat(PLAN.sandbox(PLAN.slots() - 1)).isEqualTo("10.91.255.250");
         assertThat(PLAN.resolver()).isEqualTo("10.91.255.254");
+        assertThat(PLAN.hardware("10.91.255.250")).isEqualTo("02:00:0a:5b:ff:fa");
         assertThatThrownBy(() -> PLAN.sandbox(PLAN.slots())).isInstanceOf(IllegalArgumentException.class);
     }
 

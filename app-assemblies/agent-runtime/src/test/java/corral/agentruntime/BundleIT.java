@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The bundle starts where there is no Java, no C library and no shell but busybox. It needs root, unshare and apt-get. */
 class BundleIT {
@@ -32,14 +33,19 @@ class BundleIT {
     private static final int TRIES = 600;
     private static final Pattern OUTPUT = Pattern.compile("\"(?:stdout|stderr|pty)\":\"([^\"]*)\"");
 
+    @TempDir
+    private Path scratch;
+
     private @Nullable Process process;
     private String url = "";
 
     @AfterEach
     void end() throws InterruptedException {
         if (process != null) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            List<ProcessHandle> inside = process.descendants().toList();
+            inside.forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+            inside.forEach(each -> each.onExit().join());
             process.waitFor();
         }
     }
@@ -138,7 +144,7 @@ class BundleIT {
     }
 
     private Process start() throws IOException, InterruptedException {
-        Path root = Files.createTempDirectory("corral-bare");
+        Path root = Files.createDirectories(scratch.resolve("root"));
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -147,7 +153,7 @@ class BundleIT {
         List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private"));
         command.addAll(List.of("--pid", "--fork", "--kill-child", "sh", script(), root.toString()));
         command.addAll(List.of(busybox().toString(), BUNDLE.toString(), "--address=127.0.0.1", "--port=" + port));
-        Path log = Files.createTempFile("corral-bare", ".log");
+        Path log = scratch.resolve("log");
         Process started = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
