@@ -5,10 +5,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpURI;
 
-/** The daemon's routes that only the control plane may call (E2B protocol); the edge refuses them in every spelling. */
+/**
+ * The daemon's routes that only the control plane may call (E2B protocol, and {@code /v1/storage/…}, whose requests name any volume of a plugin); the edge refuses
+ * them in every spelling.
+ */
 final class ReservedRoutes {
     private static final Set<String> NAMES =
-            Set.of("init", "freeze", "unfreeze", "collapse", "fsfreeze", "fsthaw", "upgrade");
+            Set.of("init", "freeze", "unfreeze", "collapse", "fsfreeze", "fsthaw", "upgrade", "storage");
 
     private ReservedRoutes() {}
 

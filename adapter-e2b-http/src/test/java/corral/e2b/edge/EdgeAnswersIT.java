@@ -135,7 +135,9 @@ class EdgeAnswersIT {
                 "/collapse",
                 "/fsfreeze",
                 "/fsthaw",
-                "/upgrade"
+                "/upgrade",
+                "/v1/storage/mounts",
+                "/v1//%73torage/mounts"
             })
     void theDaemonsReservedRoutesAreRefusedInEverySpelling(String path) throws Exception {
         AtomicBoolean reached = new AtomicBoolean();

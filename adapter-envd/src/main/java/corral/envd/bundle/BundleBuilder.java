@@ -26,16 +26,29 @@ import java.util.stream.Stream;
 public final class BundleBuilder {
     private static final Pattern DAEMON_JAR = Pattern.compile("corral-adapter-envd-.*\\.jar");
     private static final Pattern JSON_JAR = Pattern.compile("jackson-core-.*\\.jar");
+    private static final List<Pattern> STORAGE_JARS = Stream.of(
+                    "jetty-http2-client",
+                    "jetty-http2-common",
+                    "jetty-http2-hpack",
+                    "jetty-alpn-client",
+                    "jetty-http",
+                    "jetty-io",
+                    "jetty-util",
+                    "slf4j-api")
+            .map(name -> Pattern.compile(name + "-[0-9].*\\.jar"))
+            .toList();
     private static final long STEP_SECONDS = 300;
     private static final List<Path> LIBRARY_FOLDERS =
             List.of(Path.of("/lib/x86_64-linux-gnu"), Path.of("/lib64"), Path.of("/usr/lib64"), Path.of("/usr/lib"));
 
     private final Path folder;
     private final List<Path> jars;
+    private final List<Path> storage;
 
-    private BundleBuilder(Path folder, List<Path> jars) {
+    private BundleBuilder(Path folder, List<Path> jars, List<Path> storage) {
         this.folder = folder;
         this.jars = List.copyOf(jars);
+        this.storage = List.copyOf(storage);
     }
 
     /** The only argument is the folder to make; the daemon's jars are found on the class path. */
@@ -44,7 +57,9 @@ public final class BundleBuilder {
             throw new IllegalArgumentException("The argument is the folder to make.");
         }
         List<Path> jars = List.of(onClassPath(DAEMON_JAR), onClassPath(JSON_JAR));
-        new BundleBuilder(Path.of(arguments[0]).toAbsolutePath(), jars).build();
+        List<Path> storage =
+                STORAGE_JARS.stream().map(BundleBuilder::onClassPath).toList();
+        new BundleBuilder(Path.of(arguments[0]).toAbsolutePath(), jars, storage).build();
     }
 
     private static Path onClassPath(Pattern name) {
@@ -70,6 +85,9 @@ public final class BundleBuilder {
         copyJars(draft);
         linkRuntime(draft);
         writeLines(draft.resolve(BundleLayout.ARGV), BundleLayout.daemon(jarNames()));
+        Path command = draft.resolve(BundleLayout.STORAGE_COMMAND);
+        writeLines(command, BundleLayout.storage(jarNames()));
+        Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
         train(draft);
         writeLines(draft.resolve(BundleLayout.VERSION), List.of(version));
         permit(draft);
@@ -82,7 +100,7 @@ public final class BundleBuilder {
     private String version() throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path jar : jars) {
+            for (Path jar : Stream.concat(jars.stream(), storage.stream()).toList()) {
                 digest.update(Files.readAllBytes(jar));
             }
             for (String library : BundleLayout.LIBRARIES) {
@@ -90,6 +108,7 @@ public final class BundleBuilder {
             }
             digest.update(System.getProperty("java.vm.version").getBytes(StandardCharsets.UTF_8));
             digest.update(String.join("\n", BundleLayout.daemon(jarNames())).getBytes(StandardCharsets.UTF_8));
+            digest.update(String.join("\n", BundleLayout.storage(jarNames())).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(), 0, 8);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("Every Java runtime has SHA-256.", impossible);
@@ -114,9 +133,14 @@ public final class BundleBuilder {
     }
 
     private void copyJars(Path draft) throws IOException {
-        Path app = Files.createDirectories(draft.resolve(BundleLayout.JARS));
-        for (Path jar : jars) {
-            Path copy = app.resolve(jar.getFileName());
+        Path app = draft.resolve(BundleLayout.JARS);
+        copyJars(jars, Files.createDirectories(app));
+        copyJars(storage, Files.createDirectories(app.resolve(BundleLayout.STORAGE)));
+    }
+
+    private static void copyJars(List<Path> from, Path to) throws IOException {
+        for (Path jar : from) {
+            Path copy = to.resolve(jar.getFileName());
             Files.copy(jar, copy);
             Files.setLastModifiedTime(copy, FileTime.from(Instant.EPOCH.plusSeconds(1)));
         }

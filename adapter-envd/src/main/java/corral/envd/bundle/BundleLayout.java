@@ -16,6 +16,13 @@ final class BundleLayout {
 
     static final String RUNTIME = "rt";
     static final String JARS = "app";
+
+    /** In {@link #JARS}: what the helper that mounts volumes needs beside the daemon's jars. */
+    static final String STORAGE = "storage";
+
+    /** The command that mounts volumes; its name is the reference's. */
+    static final String STORAGE_COMMAND = "sandbox-runtime-storage";
+
     static final String CACHE = "envd.aot";
     static final String RECORDING = "envd.aotconf";
     static final String ARGV = "argv";
@@ -39,6 +46,7 @@ final class BundleLayout {
     private static final int TRIM_MILLIS = 15_000;
 
     private static final String MAIN = "corral.envd.daemon.Daemon";
+    private static final String STORAGE_MAIN = "corral.envd.storage.StorageCommand";
     private static final String TRAINING = "corral.envd.daemon.Training";
 
     private BundleLayout() {}
@@ -48,6 +56,15 @@ final class BundleLayout {
         List<String> command = java(jars, List.of("-XX:AOTCache=" + HOME + "/" + CACHE));
         command.add(MAIN);
         return command;
+    }
+
+    /** A script that is the helper which mounts volumes. */
+    static List<String> storage(List<String> jars) {
+        List<String> command = java(jars, List.of());
+        String classes = command.removeLast();
+        command.add("'" + classes + ":" + HOME + "/" + JARS + "/" + STORAGE + "/*'");
+        command.add(STORAGE_MAIN);
+        return List.of("#!/bin/sh", "exec " + String.join(" ", command) + " \"$@\"");
     }
 
     /** The command line that records what a daemon loads and does. */

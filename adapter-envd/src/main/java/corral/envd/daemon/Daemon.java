@@ -11,6 +11,7 @@ import corral.envd.linux.FdPoller;
 import corral.envd.linux.Launcher;
 import corral.envd.linux.ThisProcess;
 import corral.envd.process.ProcessService;
+import corral.envd.storage.StorageHandler;
 import corral.envd.transfer.FilesHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -59,6 +60,7 @@ public final class Daemon {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         CountDownLatch hardened = new CountDownLatch(1);
         CompletableFuture<ConnectHandler> services = new CompletableFuture<>();
+        CompletableFuture<StorageHandler> storage = new CompletableFuture<>();
         Ownership ownership = new Ownership();
         Accounts accounts = new Accounts();
         Identity identity = new Identity(accounts, ownership);
@@ -70,6 +72,7 @@ public final class Daemon {
                         new InitHandler(ownership, new Marks(settings.runFolder()), hardened),
                         new FilesHandler(ownership, identity, Clock.systemUTC()),
                         services::join,
+                        storage::join,
                         new Metrics(Clock.systemUTC()),
                         guard));
         server.start();
@@ -85,6 +88,7 @@ public final class Daemon {
                 new FilesystemService(accounts, ownership::settings, poller).service());
         guard.begin();
         services.complete(handler);
+        storage.complete(new StorageHandler(launcher, children));
         hardened.countDown();
         new Rehearsal(handler, server.getAddress()).begin();
         return server;

@@ -8,6 +8,7 @@ import corral.envd.access.Ownership;
 import corral.envd.connect.ConnectHandler;
 import corral.envd.connect.Service;
 import corral.envd.json.Json;
+import corral.envd.storage.StorageHandler;
 import corral.envd.transfer.FilesHandler;
 import corral.envd.transfer.HttpError;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class Router implements HttpHandler {
     private final InitHandler init;
     private final FilesHandler files;
     private final Supplier<ConnectHandler> services;
+    private final Supplier<StorageHandler> storage;
     private final Metrics metrics;
     private final StallGuard guard;
 
@@ -32,12 +34,14 @@ final class Router implements HttpHandler {
             InitHandler init,
             FilesHandler files,
             Supplier<ConnectHandler> services,
+            Supplier<StorageHandler> storage,
             Metrics metrics,
             StallGuard guard) {
         this.ownership = ownership;
         this.init = init;
         this.files = files;
         this.services = services;
+        this.storage = storage;
         this.metrics = metrics;
         this.guard = guard;
     }
@@ -105,6 +109,7 @@ final class Router implements HttpHandler {
         }
         switch (path) {
             case "/files/compose" -> files.compose(exchange);
+            case "/v1/storage/mounts" -> storage.get().handle(exchange);
             case "/envs" -> json(exchange, 200, Initialisation.shown(ownership.settings()));
             case "/metrics" -> json(exchange, 200, metrics.now());
             default -> throw new HttpError(404, "there is nothing at this path");

@@ -31,6 +31,11 @@ final class Sys {
     static final int WAITID = 247;
     static final int INOTIFY_ADD_WATCH = 254;
     static final int INOTIFY_RM_WATCH = 255;
+    static final int OPENAT = 257;
+    static final int MKDIRAT = 258;
+    static final int UNLINKAT = 263;
+    static final int SYMLINKAT = 266;
+    static final int READLINKAT = 267;
     static final int EPOLL_CREATE1 = 291;
     static final int PIPE2 = 293;
     static final int INOTIFY_INIT1 = 294;

@@ -133,7 +133,8 @@ public final class DaemonProcess implements AutoCloseable {
         }
     }
 
-    private long pid() throws IOException {
+    /** The number of its process, as the machine sees it. */
+    public long pid() throws IOException {
         for (ProcessHandle each : process.descendants().toList()) {
             if (Files.readString(Path.of("/proc", Long.toString(each.pid()), "comm"))
                     .startsWith("java")) {

@@ -94,6 +94,23 @@ class BundleIT {
     }
 
     @Test
+    void itsStorageCommandAsksAPluginWithWhatIsInTheBundle() throws IOException, InterruptedException {
+        start();
+        post("/init", "{\"accessToken\":\"t\",\"epoch\":1,\"defaultUser\":\"root\"}".getBytes(UTF_8));
+
+        // volume v at /data; the socket is a file at which nobody listens
+        String said = run(
+                "{\"process\":{\"cmd\":\"sh\",\"args\":[\"-c\","
+                        + "\"exec 2>/dev/null; busybox mkdir -p /tmp/shared /tmp/d && busybox touch /tmp/d/csi.sock; /mnt/envd/sandbox-runtime-storage mount -d d"
+                        + " -m /tmp/shared --sockets /tmp -c CgF2IgUvZGF0YQ==; echo $?; ls -A /data /tmp/shared/d\"]},\"stdin\":false}");
+
+        assertThat(said)
+                .contains("the storage plugin at /tmp/d/csi.sock cannot be asked: java.net.ConnectException")
+                .contains("}\n4\n/tmp/shared/d:\n")
+                .endsWith("/tmp/shared/d:\n");
+    }
+
+    @Test
     void nobodyInsideEndsIt() throws IOException, InterruptedException {
         start();
         post("/init", "{\"accessToken\":\"t\",\"epoch\":1,\"defaultUser\":\"root\"}".getBytes(UTF_8));
