@@ -200,9 +200,10 @@ def test_a_pause_of_files_alone(server, sandbox):
 
 def test_a_timeout_that_keeps_files_alone(server):
     sandbox = Sandbox.create(
-        timeout=2, lifecycle={"on_timeout": {"action": "pause", "mode": "filesystem"}}, **server.options()
+        timeout=60, lifecycle={"on_timeout": {"action": "pause", "mode": "filesystem"}}, **server.options()
     )
     sandbox.files.write("kept", "k")
+    sandbox.set_timeout(0)
     wait_until(lambda: server.listed()[sandbox.sandbox_id]["state"] == "paused", "the timeout to act")
     assert get(server, f"/sandboxes/{sandbox.sandbox_id}")["pauseMode"] == "filesystem"
     again = Sandbox.connect(sandbox.sandbox_id, timeout=60, **server.options())
