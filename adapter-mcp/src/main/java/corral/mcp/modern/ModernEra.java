@@ -4,6 +4,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
@@ -124,15 +125,34 @@ public final class ModernEra {
         return completed(METHOD_DISCOVER, result);
     }
 
+    /** The answer to a request, from what the SDK answers: whole, or with questions to the client. */
+    public JSONRPCResponse answer(JSONRPCRequest request, JSONRPCResponse response, Map<String, Object> result) {
+        if (response.error() != null) {
+            return JSONRPCResponse.error(request.id(), numbered(response.error()));
+        }
+        if (!Questions.areIn(result)) {
+            return JSONRPCResponse.result(request.id(), completed(request.method(), result));
+        }
+        Map<?, ?> declared = meta(request).get(CAPABILITIES) instanceof Map<?, ?> given ? given : Map.of();
+        return Questions.lacking(result, declared)
+                .map(error -> JSONRPCResponse.error(request.id(), error))
+                .orElseGet(() -> JSONRPCResponse.result(request.id(), Questions.result(result, declared)));
+    }
+
+    /** The status of HTTP with which an answer is sent. */
+    public static int status(JSONRPCResponse response) {
+        return response.error() != null && response.error().code() == Questions.MISSING_CAPABILITY ? 400 : 200;
+    }
+
     /** An error as this revision numbers it: what is not there is a wrong parameter. */
-    public JSONRPCError numbered(JSONRPCError error) {
+    private static JSONRPCError numbered(JSONRPCError error) {
         return error.code() == ErrorCodes.RESOURCE_NOT_FOUND
                 ? new JSONRPCError(ErrorCodes.INVALID_PARAMS, error.message(), error.data())
                 : error;
     }
 
     /** Adds to a result what every one has in this revision. */
-    public Map<String, Object> completed(String method, Map<String, Object> result) {
+    private Map<String, Object> completed(String method, Map<String, Object> result) {
         Map<String, Object> whole = new LinkedHashMap<>(result);
         whole.put("resultType", "complete");
         Integer kept = KEPT_MILLIS.get(method);

@@ -17,6 +17,7 @@ public final class CallScope {
     private static final String KEY = "corral.call";
 
     private final Identity.Guest guest;
+    private final JSONRPCRequest request;
     private final Optional<Object> progressToken;
     private final LinkedBlockingQueue<JSONRPCNotification> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
     private volatile boolean wanted = true;
@@ -24,6 +25,7 @@ public final class CallScope {
 
     CallScope(Identity.Guest guest, JSONRPCRequest request) {
         this.guest = guest;
+        this.request = request;
         this.progressToken =
                 request.params() instanceof Map<?, ?> params && params.get("_meta") instanceof Map<?, ?> meta
                         ? Optional.<Object>ofNullable(meta.get("progressToken"))
@@ -45,6 +47,11 @@ public final class CallScope {
 
     public Identity.Guest guest() {
         return guest;
+    }
+
+    /** What was asked. */
+    public JSONRPCRequest request() {
+        return request;
     }
 
     /** Whether somebody still waits for the result. */

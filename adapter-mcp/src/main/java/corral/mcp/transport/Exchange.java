@@ -1,6 +1,7 @@
 package corral.mcp.transport;
 
 import corral.mcp.McpSettings;
+import corral.mcp.modern.ModernEra;
 import io.javalin.http.Context;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -102,6 +103,7 @@ final class Exchange {
         tell(scope);
         String text = json.writeValueAsString(response);
         if (stream == null) {
+            context.status(ModernEra.status(response));
             context.contentType("application/json");
             context.result(text);
         } else {

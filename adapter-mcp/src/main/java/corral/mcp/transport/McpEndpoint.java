@@ -222,10 +222,8 @@ public final class McpEndpoint {
         if (!isModern) {
             return response;
         }
-        return response.error() == null
-                ? JSONRPCResponse.result(
-                        request.id(), modern.completed(request.method(), json.convertValue(response.result(), OBJECT)))
-                : JSONRPCResponse.error(request.id(), modern.numbered(response.error()));
+        return modern.answer(
+                request, response, response.error() == null ? json.convertValue(response.result(), OBJECT) : Map.of());
     }
 
     /** In the earlier revisions the header names what was agreed on; without it the oldest one is meant. */

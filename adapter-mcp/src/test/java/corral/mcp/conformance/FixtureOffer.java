@@ -44,7 +44,7 @@ final class FixtureOffer {
     private static final String PNG =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
     private static final String WAV = "UklGRiQAAABXQVZFZm10IBAAAAABAAEARKwAAIhYAQACABAAZGF0YQAAAAA=";
-    private static final Map<String, Object> NOTHING = Map.of("type", "object", "properties", Map.of());
+    static final Map<String, Object> NOTHING = Map.of("type", "object", "properties", Map.of());
 
     /** With keywords that a server which reads schemas instead of passing them on would lose. */
     private static final String RICH_SCHEMA = """
@@ -131,6 +131,7 @@ final class FixtureOffer {
                         "properties",
                         Map.of("region", Map.of("type", "string", "x-mcp-header", "Region"))),
                 scope -> result(text("fine"))));
+        tools.addAll(AskingFixtures.tools());
         return tools;
     }
 
@@ -146,7 +147,7 @@ final class FixtureOffer {
         return tool(name, NOTHING, scope -> result(contents));
     }
 
-    private static SyncToolSpecification tool(
+    static SyncToolSpecification tool(
             String name, Map<String, Object> input, Function<CallScope, CallToolResult> work) {
         return SyncToolSpecification.builder()
                 .tool(Tool.builder(name, input).description("A fixture.").build())
@@ -191,6 +192,7 @@ final class FixtureOffer {
 
     private static List<SyncPromptSpecification> prompts() {
         return List.of(
+                AskingFixtures.prompt(),
                 prompt(
                         "test_simple_prompt",
                         List.of(),
