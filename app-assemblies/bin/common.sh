@@ -192,3 +192,16 @@ newest_sdks() {
   "$sdks/python/bin/pip" list --disable-pip-version-check 2>/dev/null | grep -E '^e2b ' >&2
   (cd "$sdks" && npm ls --depth=0 e2b) >&2
 }
+
+# find_go FOLDER: prints a Go as new as that folder's go.mod says.
+find_go() {
+  local candidate
+  for candidate in go /usr/local/go/bin/go /usr/lib/go-*/bin/go; do
+    # the version of a tool that is older than go.mod asks for is not enough
+    if command -v "$candidate" >/dev/null && (cd "$1" && "$candidate" list -m >/dev/null 2>&1); then
+      command -v "$candidate"
+      return 0
+    fi
+  done
+  die "these tests need Go as new as ${1#"$root"/}/go.mod says: install it, for example to /usr/local/go."
+}

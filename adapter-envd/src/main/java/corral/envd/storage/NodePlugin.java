@@ -38,9 +38,15 @@ final class NodePlugin {
     private static final int THREADS = 8;
 
     private final Path socket;
+    private final Duration patience;
 
     NodePlugin(Path socket) {
+        this(socket, PATIENCE);
+    }
+
+    NodePlugin(Path socket, Duration patience) {
         this.socket = socket;
+        this.patience = patience;
     }
 
     /** Publishes a volume; doing it twice is harmless. */
@@ -73,11 +79,11 @@ final class NodePlugin {
             client.start();
             Session session = client.connect(
                             new Transport.TCPUnix(socket), null, UnixDomainSocketAddress.of(socket), exchange)
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
             HttpFields headers = HttpFields.build()
                     .put("content-type", "application/grpc")
                     .put("te", "trailers")
-                    .put("grpc-timeout", PATIENCE.toSeconds() + "S");
+                    .put("grpc-timeout", patience.toMillis() + "m");
             HeadersFrame head = new HeadersFrame(
                     new MetaData.Request(
                             "POST",
@@ -86,15 +92,15 @@ final class NodePlugin {
                             headers),
                     null,
                     false);
-            Stream stream = session.newStream(head, exchange).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            Stream stream = session.newStream(head, exchange).get(patience.toMillis(), TimeUnit.MILLISECONDS);
             ByteBuffer message = ByteBuffer.allocate(5 + request.length);
             message.put((byte) 0).putInt(request.length).put(request).flip();
             stream.data(new DataFrame(stream.getId(), message, true), Callback.NOOP);
-            HttpFields status = exchange.status.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            HttpFields status = exchange.status.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             check(method, status);
         } catch (TimeoutException _) {
             throw new StorageRefused(
-                    Blame.ABSENT, "the storage plugin did not answer within " + PATIENCE.toSeconds() + " s");
+                    Blame.ABSENT, "the storage plugin did not answer within " + patience.toMillis() + " ms");
         } catch (ExecutionException broken) {
             throw new StorageRefused(
                     Blame.ABSENT, "the storage plugin at " + socket + " cannot be asked: " + broken.getCause());
