@@ -18,13 +18,21 @@ public final class SandboxNetwork implements AutoCloseable {
 
     private final AddressPlan plan;
     private final PacketFilter filter;
+    private final ForeignFilters others;
     private final NameForwarder names;
     private final Duration deadline;
     private final int mtu;
 
-    private SandboxNetwork(AddressPlan plan, PacketFilter filter, NameForwarder names, Duration deadline, int mtu) {
+    private SandboxNetwork(
+            AddressPlan plan,
+            PacketFilter filter,
+            ForeignFilters others,
+            NameForwarder names,
+            Duration deadline,
+            int mtu) {
         this.plan = plan;
         this.filter = filter;
+        this.others = others;
         this.names = names;
         this.deadline = deadline;
         this.mtu = mtu;
@@ -53,10 +61,12 @@ public final class SandboxNetwork implements AutoCloseable {
         }
         PacketFilter filter = new PacketFilter(table, plan, reachable, connections, deadline);
         filter.load(closed.stream().map(plan::device).toList());
+        ForeignFilters others = new ForeignFilters(table, plan.devicePrefix() + "*", deadline);
+        others.pass();
         Command.run(deadline, List.of("ip", "addr", "replace", plan.resolver() + "/32", "dev", "lo"))
                 .orThrow("Giving this machine an address for name resolution");
         return new SandboxNetwork(
-                plan, filter, NameForwarder.start(plan.resolver(), nameServers), deadline, mtuOutward());
+                plan, filter, others, NameForwarder.start(plan.resolver(), nameServers), deadline, mtuOutward());
     }
 
     public AddressPlan plan() {
@@ -152,6 +162,7 @@ public final class SandboxNetwork implements AutoCloseable {
     /** Removes all that {@link #open} made; only when no sandbox is left. */
     public void remove() throws IOException {
         close();
+        others.withdraw();
         filter.unload();
         Command.run(deadline, List.of("ip", "addr", "del", plan.resolver() + "/32", "dev", "lo"));
     }
