@@ -239,6 +239,18 @@ class SnapshotsTest {
         snapshot(id, "");
     }
 
+    @Test
+    void whatAnotherProcessIsCapturingCountsToo() {
+        SandboxId id = world.create().id();
+        for (int made = 1; made < World.SNAPSHOT_LIMITS.maxPerTeam(); made++) {
+            snapshot(id, "");
+        }
+        world.snapshots.add(half(id));
+        assertThat(refusal(ask(id, ""))).isInstanceOf(Refusal.CapacityExhausted.class);
+        assertThat(world.host.kept()).hasSize(World.SNAPSHOT_LIMITS.maxPerTeam() - 1);
+        assertThat(value(world.core.snapshots().fork(CALLER, id, 1, LIFE))).allMatch(Answer.Done.class::isInstance);
+    }
+
     private List<Snapshot> snapshotsOf() {
         return list(Optional.empty(), Optional.empty(), 100, Optional.empty()).snapshots();
     }
@@ -309,11 +321,8 @@ class SnapshotsTest {
         assertNoTrace();
     }
 
-    @Test
-    void aCrashInTheMiddleLeavesWhatIsCollectedLater() {
-        SandboxId id = world.create().id();
-        world.host.capture(id, new SnapshotId("no-record"), Contents.MEMORY);
-        Snapshot half = new Snapshot(
+    private Snapshot half(SandboxId id) {
+        return new Snapshot(
                 new SnapshotId("half-made"),
                 World.TEAM,
                 id,
@@ -328,6 +337,13 @@ class SnapshotsTest {
                 Optional.empty(),
                 world.time.now(),
                 Optional.empty());
+    }
+
+    @Test
+    void aCrashInTheMiddleLeavesWhatIsCollectedLater() {
+        SandboxId id = world.create().id();
+        world.host.capture(id, new SnapshotId("no-record"), Contents.MEMORY);
+        Snapshot half = half(id);
         world.snapshots.add(half);
         world.host.capture(id, half.id(), Contents.MEMORY);
 

@@ -81,13 +81,8 @@ public final class SnapshotCommands implements SandboxSnapshots {
             return invalid(
                     "The name of a snapshot has 1 to 128 letters, digits, '.', '_' and '-', first a letter or digit.");
         }
-        return asking(() -> running(caller, id).then(found -> {
-            if (catalog.of(caller.team()).size() >= bounds.maxPerTeam()) {
-                return Answer.refused(new Refusal.CapacityExhausted(
-                        "The team has as many snapshots as it may have, " + bounds.maxPerTeam() + ". Delete some."));
-            }
-            return keeper.capture(found, claim(found), plain, Snapshot.Purpose.KEEP, most);
-        }));
+        return asking(() -> running(caller, id)
+                .then(found -> keeper.capture(found, claim(found), plain, Snapshot.Purpose.KEEP, most)));
     }
 
     @Override

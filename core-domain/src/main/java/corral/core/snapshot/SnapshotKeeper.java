@@ -12,6 +12,7 @@ import corral.api.snapshot.SnapshotHost;
 import corral.api.snapshot.SnapshotId;
 import corral.api.snapshot.SnapshotLimits;
 import corral.api.snapshot.SnapshotStore;
+import corral.api.team.TeamId;
 import corral.api.time.TimeSource;
 import corral.api.wiring.SnapshotPorts;
 import corral.core.access.FreshNames;
@@ -67,6 +68,10 @@ public final class SnapshotKeeper {
                 return Answer.refused(
                         new Refusal.PlatformUnavailable("The snapshot could not be recorded. Try again."));
             }
+            if (purpose == Snapshot.Purpose.KEEP && count(claim.team()) > limits.maxPerTeam()) {
+                return Answer.refused(new Refusal.CapacityExhausted(
+                        "The team has as many snapshots as it may have, " + limits.maxPerTeam() + ". Delete some."));
+            }
             Answer<Snapshot> answer = ask(begun, most);
             done = answer instanceof Answer.Done<Snapshot>;
             return answer;
@@ -78,6 +83,15 @@ public final class SnapshotKeeper {
                 used.remove(begun.id());
             }
         }
+    }
+
+    /** What a team keeps and is about to keep, by whichever process: counted when the new one is among them, so that of many at once none slips through. */
+    private long count(TeamId team) {
+        return store.list().stream()
+                .filter(each -> each.team().equals(team)
+                        && each.purpose() == Snapshot.Purpose.KEEP
+                        && each.stage() != Snapshot.Stage.DELETING)
+                .count();
     }
 
     private Answer<Snapshot> ask(Snapshot begun, Contents most) {
