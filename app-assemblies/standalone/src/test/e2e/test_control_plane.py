@@ -88,6 +88,13 @@ def test_why_a_sandbox_ended_is_told(server):
     paused.pause()
     info = call(server, "GET", f"/sandboxes/{paused.sandbox_id}").json()
     assert (info["state"], info["pauseReason"]) == ("paused", "requested")
+    log = server.state_dir / "log" / "corral.log"
+    for line in (
+        f"A sandbox ended. sandbox={killed.sandbox_id} team=default template=base why=REQUESTED by=",
+        f"A sandbox ended. sandbox={expired.sandbox_id} team=default template=base why=EXPIRED by=",
+        f"A sandbox is to be paused. sandbox={paused.sandbox_id} why=REQUESTED by=",
+    ):
+        wait_until(lambda line=line: line in log.read_text(), f"the log says: {line}")
     assert paused.kill()
     os.kill(first_process_of(broken.sandbox_id), signal.SIGKILL)
     wait_until(lambda: broken.sandbox_id not in server.listed(), "it is gone")

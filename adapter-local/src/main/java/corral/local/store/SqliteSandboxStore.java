@@ -2,6 +2,7 @@ package corral.local.store;
 
 import corral.api.sandbox.DesiredSandbox;
 import corral.api.sandbox.ObservedSandbox;
+import corral.api.sandbox.Power;
 import corral.api.sandbox.SandboxId;
 import corral.api.sandbox.SandboxRecord;
 import corral.api.sandbox.Version;
@@ -14,6 +15,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The records of sandboxes, one row each. A version is a number that no other write of any record ever had, so that a record which was removed
@@ -22,6 +25,8 @@ import java.util.function.Consumer;
  * <p>What is desired survives a loss of power before its writer is answered; what was observed survives the process alone ({@link CommitQueue}).
  */
 final class SqliteSandboxStore implements SandboxStore {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteSandboxStore.class);
+
     private final CommitQueue writer;
     private final Readers readers;
     private final Consumer<SandboxChange> committed;
@@ -64,12 +69,22 @@ final class SqliteSandboxStore implements SandboxStore {
 
     @Override
     public WriteOutcome updateDesired(SandboxId id, Version expected, DesiredSandbox desired) {
-        return update(
+        WriteOutcome outcome = update(
                 Durability.POWER,
                 "UPDATE sandbox SET desired = ?, version = ? WHERE id = ? AND version = ? RETURNING *",
                 SandboxJson.write(desired),
                 id,
                 expected);
+        if (outcome instanceof WriteOutcome.Written && desired.power() == Power.PAUSED) {
+            desired.cause()
+                    .ifPresent(cause -> LOG.info(
+                            "A sandbox is to be paused. sandbox={} why={} by={} at={}",
+                            id,
+                            cause.why(),
+                            cause.by(),
+                            cause.at()));
+        }
+        return outcome;
     }
 
     @Override

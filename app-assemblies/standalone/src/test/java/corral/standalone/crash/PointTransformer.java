@@ -1,6 +1,7 @@
 package corral.standalone.crash;
 
 import java.lang.classfile.AccessFlags;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
@@ -9,6 +10,7 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
+import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -16,18 +18,29 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.reflect.AccessFlag;
 import java.security.ProtectionDomain;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Adds a call of {@link CrashPoints#reached} at the entry and at every exit of each method. */
+/**
+ * Adds a call of {@link CrashPoints#reached} at the entry and at every exit of each method, or one of {@link FailingPoints#reached} in those that declare
+ * an I/O or SQL failure.
+ */
 final class PointTransformer implements ClassFileTransformer {
     private static final ClassDesc POINTS = ClassDesc.of("corral.standalone.crash.CrashPoints");
     private static final MethodTypeDesc REACHED = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String);
+    private static final ClassDesc FAILING = ClassDesc.of("corral.standalone.crash.FailingPoints");
+    private static final MethodTypeDesc REACHED_BY =
+            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String, ConstantDescs.CD_String);
+    private static final List<String> FAILURES = List.of("java/io/IOException", "java/sql/SQLException");
 
     private final Pattern classes;
+    private final boolean failing;
 
-    PointTransformer(Pattern classes) {
+    PointTransformer(Pattern classes, boolean failing) {
         this.classes = classes;
+        this.failing = failing;
     }
 
     @Override
@@ -42,24 +55,29 @@ final class PointTransformer implements ClassFileTransformer {
                 || !classes.matcher(name).matches()) {
             return null;
         }
-        return withPoints(name, bytes);
+        return withPoints(name, bytes, failing);
     }
 
     /** The class with points; unchanged when it is a record, whose methods are no steps. */
-    static byte[] withPoints(String name, byte[] bytes) {
+    static byte[] withPoints(String name, byte[] bytes, boolean failing) {
         ClassFile files = ClassFile.of();
         ClassModel model = files.parse(bytes);
         boolean record = model.superclass()
                 .map(parent -> parent.asInternalName().equals("java/lang/Record"))
                 .orElse(false);
-        return record ? bytes : files.transformClass(model, withPoints(name.substring(name.lastIndexOf('/') + 1)));
+        String simple = name.substring(name.lastIndexOf('/') + 1);
+        return record ? bytes : files.transformClass(model, withPoints(simple, failing));
     }
 
-    private static ClassTransform withPoints(String simple) {
+    private static ClassTransform withPoints(String simple, boolean failing) {
         return (builder, element) -> {
-            if (element instanceof MethodModel method && method.code().isPresent() && isStep(method)) {
+            if (element instanceof MethodModel method
+                    && method.code().isPresent()
+                    && isStep(method)
+                    && (!failing || failureOf(method).isPresent())) {
                 String name = simple + "." + method.methodName().stringValue();
-                builder.transformMethod(method, MethodTransform.transformingCode(new Points(name)));
+                Optional<String> failure = failing ? failureOf(method) : Optional.empty();
+                builder.transformMethod(method, MethodTransform.transformingCode(new Points(name, failure)));
             } else {
                 builder.with(element);
             }
@@ -73,8 +91,16 @@ final class PointTransformer implements ClassFileTransformer {
                 && !flags.has(AccessFlag.BRIDGE);
     }
 
-    /** The code of one method with its points. */
-    private record Points(String name) implements CodeTransform {
+    private static Optional<String> failureOf(MethodModel method) {
+        return method.findAttribute(Attributes.exceptions()).stream()
+                .flatMap(declared -> declared.exceptions().stream())
+                .map(ClassEntry::asInternalName)
+                .filter(FAILURES::contains)
+                .findFirst();
+    }
+
+    /** The code of one method with its points, that fail as it declares or do not fail. */
+    private record Points(String name, Optional<String> failure) implements CodeTransform {
         @Override
         public void atStart(CodeBuilder builder) {
             reached(builder, ":entry");
@@ -90,7 +116,12 @@ final class PointTransformer implements ClassFileTransformer {
 
         private void reached(CodeBuilder builder, String where) {
             builder.loadConstant(name + where);
-            builder.invokestatic(POINTS, "reached", REACHED);
+            if (failure.isPresent()) {
+                builder.loadConstant(failure.get());
+                builder.invokestatic(FAILING, "reached", REACHED_BY);
+            } else {
+                builder.invokestatic(POINTS, "reached", REACHED);
+            }
         }
     }
 }

@@ -1,14 +1,17 @@
 package corral.standalone.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +24,7 @@ final class PointTransformerTest {
     void every_method_reports_its_entry_and_each_way_out() throws ReflectiveOperationException {
         Path record = folder.resolve("points");
         CrashPoints.configure(new CrashPoints(folder, Optional.of(record), "", 1));
-        IntUnaryOperator sample = transformed();
+        IntUnaryOperator sample = (IntUnaryOperator) transformed(Sample.class, false);
 
         assertThat(sample.applyAsInt(3)).isEqualTo(1);
         assertThat(sample.applyAsInt(-3)).isEqualTo(-1);
@@ -33,9 +36,28 @@ final class PointTransformerTest {
                 .hasSize(8);
     }
 
-    private static IntUnaryOperator transformed() throws ReflectiveOperationException {
-        return (IntUnaryOperator) new Transforming()
-                .define(Sample.class.getName())
+    @Test
+    void a_step_that_can_fail_fails_as_it_declares_where_the_file_says() throws Exception {
+        Path armed = folder.resolve("armed");
+        FailingPoints.configure(new FailingPoints(armed, Optional.empty()));
+        @SuppressWarnings("unchecked")
+        Callable<String> step = (Callable<String>) transformed(Fallible.class, true);
+        assertThat(step.call()).isEqualTo("done");
+
+        Files.writeString(armed, "PointTransformerTest$Fallible.read:exit 2");
+
+        assertThat(step.call()).isEqualTo("done");
+        assertThatThrownBy(step::call).isInstanceOf(IOException.class);
+        assertThat(step.call()).isEqualTo("done");
+        Files.writeString(armed, "PointTransformerTest$Fallible.ask:entry 1");
+        assertThatThrownBy(step::call).isInstanceOf(SQLException.class);
+        Files.writeString(armed, "PointTransformerTest$Fallible.call:entry 1");
+        assertThat(step.call()).isEqualTo("done");
+    }
+
+    private static Object transformed(Class<?> type, boolean failing) throws ReflectiveOperationException {
+        return new Transforming()
+                .define(type.getName(), failing)
                 .getDeclaredConstructor()
                 .newInstance();
     }
@@ -63,20 +85,36 @@ final class PointTransformerTest {
         }
     }
 
+    /** Two steps that can fail, in something of which that is not said. */
+    public static final class Fallible implements Callable<String> {
+        @Override
+        public String call() throws Exception {
+            return read() + ask();
+        }
+
+        private static String read() throws IOException {
+            return "do";
+        }
+
+        private static String ask() throws SQLException {
+            return "ne";
+        }
+    }
+
     /** Defines a class of this module anew, with points. */
     private static final class Transforming extends ClassLoader {
         Transforming() {
             super(PointTransformerTest.class.getClassLoader());
         }
 
-        Class<?> define(String name) {
+        Class<?> define(String name, boolean failing) {
             String file = name.replace('.', '/');
             try (InputStream in = PointTransformerTest.class.getResourceAsStream("/" + file + ".class")) {
                 if (in == null) {
                     throw new IllegalStateException(name);
                 }
                 byte[] bytes = in.readAllBytes();
-                byte[] changed = PointTransformer.withPoints(file, bytes);
+                byte[] changed = PointTransformer.withPoints(file, bytes, failing);
                 return defineClass(name, changed, 0, changed.length);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
