@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from evidence import evidence
-from journal import ABSENT, Client
+from journal import ABSENT, RUNNING, Client, Life
 from machine import wait_until
 from test_crash import SEED, agent, with_agent
 from traces import traces
@@ -44,8 +44,36 @@ class Stubborn(Client):
         return None
 
 
-def run(server, name):
-    client = Stubborn(server.url, server.key, name)
+class Copier(Stubborn):
+    """Every kind of call that copies a sandbox, whatever was answered to the one before."""
+
+    def work(self):
+        source = self.create()
+        path = f"/sandboxes/{source.sandbox_id}"
+        made = self._call(source, source.acknowledged, "POST", f"{path}/snapshots", {201}, {})
+        if made is not None:
+            copy = Life(mark=f"{self.name}-restored")
+            self.lives.append(copy)
+            body = {"templateID": made.json()["snapshotID"], "timeout": 600, "metadata": {"mark": copy.mark}}
+            answer = self._call(copy, RUNNING, "POST", "/v2/sandboxes", {201}, body)
+            copy.sandbox_id = answer.json()["sandboxID"] if answer is not None else None
+        forked = self._call(source, source.acknowledged, "POST", f"{path}/fork", {201}, {"count": 1, "timeout": 600})
+        for each in forked.json() if forked is not None else []:
+            if "sandbox" in each:
+                fork = Life(mark=f"{self.name}-fork", acknowledged=RUNNING, sandbox_id=each["sandbox"]["sandboxID"])
+                self.lives.append(fork)
+        for each in self.lives:
+            self.kill(each)
+        for each in self.snapshots():
+            self.http.delete(f"/templates/{each}")
+
+    def snapshots(self):
+        listed = self.http.get("/snapshots")
+        return [each["snapshotID"] for each in listed.json()] if listed.status_code == 200 else []
+
+
+def run(server, name, kind=Stubborn):
+    client = kind(server.url, server.key, name)
     client.run()
     assert client.problem is None, (name, client.problem)
     return client
@@ -58,18 +86,21 @@ def end_again(server, client, named):
             path = f"{server.url}/sandboxes/{life.sandbox_id}"
             code = httpx.delete(path, headers={"X-API-Key": server.key}, timeout=60).status_code
             assert code in (204, 404), (named, life, code)
+    if isinstance(client, Copier):
+        for each in client.snapshots():
+            assert client.http.delete(f"/templates/{each}").status_code == 204, (named, each)
 
 
-def failures(server, folder, count):
+def failures(server, folder, count, kind=Stubborn):
     print(f"CORRAL_TEST_SEED={SEED} repeats the draws")
     armed, recorded, draw = folder / "armed", folder / "points", random.Random(SEED)
     with_agent(server, agent(folder), armed, classes=STEPS_IN, failing="yes", record=recorded)
     server.start()
     full = lambda: len(server.sandboxes_on_disk()) == server.pool_size()  # noqa: E731
-    run(server, "warming up")
+    run(server, "warming up", kind)
     wait_until(full, "the pool to be full")
     armed.write_text("none 1")
-    run(server, "recording")
+    run(server, "recording", kind)
     wait_until(full, "the pool to be full")
     armed.unlink()
     met = recorded.read_text().split()
@@ -85,7 +116,7 @@ def failures(server, folder, count):
         named = f"{name}, time {nth}"
         print(named, flush=True)
         armed.write_text(f"{name} {nth}")
-        client = run(server, f"{SEED}-{number}")
+        client = run(server, f"{SEED}-{number}", kind)
         armed.unlink()
         refused += any(code >= 400 for life in client.lives for _, _, code in life.history)
         failed += recorded.read_text().split().count("FAILED")
@@ -100,12 +131,21 @@ def failures(server, folder, count):
     print(failed, "steps failed, and", refused, "draws had a call that was refused")
     assert failed > min(count, len(points)) / 2, "few points were met again: the test saw little"
     assert server.process.poll() is None, server.output()
-    run(server, "afterwards")
+    run(server, "afterwards", kind)
     assert not server.listed()
 
 
 def test_some_steps_fail(own_server, tmp_path):
     failures(own_server(CORRAL_POOLS="base=1"), tmp_path, 10)
+
+
+def test_some_steps_of_copies_fail(own_server, tmp_path):
+    failures(own_server(CORRAL_POOLS="base=1"), tmp_path, 8, Copier)
+
+
+@pytest.mark.nightly
+def test_every_step_of_copies_fails_once(own_server, tmp_path):
+    failures(own_server(CORRAL_POOLS="base=1"), tmp_path, 1_000, Copier)
 
 
 @pytest.mark.nightly

@@ -27,10 +27,10 @@ def _groups(mark):
             below.clear()
 
 
-def _rows(server):
+def _rows(server, table):
     database = sqlite3.connect(f"file:{server.state_dir / 'corral.db'}?mode=ro", uri=True, timeout=5)
     try:
-        return [row[0] for row in database.execute("SELECT id FROM sandbox")]
+        return database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
     finally:
         database.close()
 
@@ -46,13 +46,17 @@ def traces(server):
     loops = [each for each in Path("/sys/block").glob("loop*/loop/backing_file") if _backing(each).startswith(state)]
     counted = Counter(
         {
-            "rows": len(_rows(server)),
+            "rows": _rows(server, "sandbox"),
+            "rows of snapshots": _rows(server, "snapshot"),
             "devices": sum(f"crl{mark}" in each for each in links),
             "cgroups": len(list(_groups(mark))),
             "loop devices": len(loops),
             "mounts of sandboxes": sum(f"{state}/sandboxes" in each or f"{run}/roots" in each for each in mounts),
             "containers": len(_entries(run / "runtime")),
             "roots": len(_entries(run / "roots")),
+            "layers": len(_entries(run / "layers")),
+            "snapshots": len(_entries(server.state_dir / "snapshots")),
+            "scratch": len(_entries(server.state_dir / "scratch")),
         }
     )
     for each in _entries(server.state_dir / "sandboxes"):
