@@ -127,7 +127,9 @@ final class Containers {
         SandboxEntry running = planned.running(
                 pid, Processes.startTime(pid).orElseThrow(() -> new WorkloadEnded("The daemon ended at once.")));
         folder.write(running);
-        BootId.show(pid, folder.bootId());
+        if (runtime.usesThisKernel()) {
+            BootId.show(pid, folder.bootId());
+        }
         network.attach(running.slot(), pid, WatchBounds.DEFAULT.ofNamespace());
         if (memory.isPresent()) {
             network.renew(pid, OciConfig.sysctl());

@@ -18,6 +18,8 @@ public final class OciRuntime {
     /** Has no process or file elsewhere: of a container without processes and control group, only its notes are left. */
     private static final String KEEPS_ONLY_NOTES = "runc";
 
+    private static final String HAS_ITS_OWN_KERNEL = "runsc";
+
     private final String command;
     private final Path root;
     private final Duration deadline;
@@ -78,6 +80,12 @@ public final class OciRuntime {
     public boolean keepsOnlyNotes() {
         Path file = Path.of(command).getFileName();
         return file != null && file.toString().equals(KEEPS_ONLY_NOTES);
+    }
+
+    /** Whether processes in its containers are processes of this machine's kernel; gVisor has a kernel of its own, with a {@code /proc} of its own. */
+    public boolean usesThisKernel() {
+        Path file = Path.of(command).getFileName();
+        return file == null || !file.toString().equals(HAS_ITS_OWN_KERNEL);
     }
 
     /** Removes the runtime's own notes of a container of which nothing else is left; nothing when there are none. */
