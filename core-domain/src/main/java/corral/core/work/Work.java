@@ -174,7 +174,8 @@ public final class Work implements SandboxWork {
             case Inside.Missing<T> _ ->
                 Answer.refused(new Refusal.InvalidRequest("The sandbox has no such file, directory or process."));
             case Inside.Rejected<T>(String sentence) ->
-                Answer.refused(new Refusal.InvalidRequest("The sandbox refused: " + sentence));
+                Answer.refused(new Refusal.InvalidRequest(
+                        "The sandbox refused: " + sentence + (sentence.endsWith(".") ? "" : ".")));
             case Inside.Unreachable<T> _ ->
                 Answer.refused(new Refusal.PlatformUnavailable(
                         "The sandbox did not answer. Look at its state, and try again in a moment."));

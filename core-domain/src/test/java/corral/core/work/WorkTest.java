@@ -166,6 +166,15 @@ class WorkTest {
     }
 
     @Test
+    void whatTheSandboxRefusesIsSaidInASentence() {
+        RunCommand command = new RunCommand(
+                new ShellCommand("echo", Map.of(), Optional.of("/missing/folder"), Optional.empty()), MINUTE, 10);
+
+        assertThat(refusal(work.run(CALLER, id, command, () -> true)))
+                .isEqualTo(new Refusal.InvalidRequest("The sandbox refused: cwd '/missing/folder' does not exist."));
+    }
+
+    @Test
     void aStrangerFindsNothing() {
         assertThat(refusal(run(STRANGER, "echo", MINUTE, 10))).isEqualTo(new Refusal.SandboxNotFound(id));
         assertThat(refusal(work.read(STRANGER, id, new ReadFile("file", Optional.empty(), 0, 10))))
