@@ -19,6 +19,8 @@ public final class Accounts {
     /** An account file larger than this is read only so far. */
     static final int MAX_FILE_BYTES = 1 << 20;
 
+    private static final Account ROOT = new Account("root", 0, 0, List.of(0), "/", "/bin/sh");
+
     private final Path passwd;
     private final Path group;
 
@@ -31,7 +33,7 @@ public final class Accounts {
         this.group = group;
     }
 
-    /** The account of that name. */
+    /** The account of that name. An image without account files has {@code root} nevertheless. */
     public Optional<Account> find(String name) {
         for (String line : lines(passwd)) {
             String[] fields = line.split(":", -1);
@@ -45,7 +47,7 @@ public final class Accounts {
                 }
             }
         }
-        return Optional.empty();
+        return name.equals(ROOT.name()) ? Optional.of(ROOT) : Optional.empty();
     }
 
     /** Names of all users and groups at this moment, by number. */

@@ -51,8 +51,12 @@ class AccountsTest {
     }
 
     @Test
-    void anImageWithoutAccountFilesHasNoUsers() {
-        assertThat(new Accounts(folder.resolve("no"), folder.resolve("no")).find("root"))
-                .isEmpty();
+    void anImageWithoutAccountFilesHasRootAlone() throws IOException {
+        Accounts none = new Accounts(folder.resolve("no"), folder.resolve("no"));
+
+        assertThat(none.find("root")).contains(new Account("root", 0, 0, List.of(0), "/", "/bin/sh"));
+        assertThat(none.find("user")).isEmpty();
+        assertThat(accounts("root:x:0:0::/home:/s\n", "").find("root"))
+                .contains(new Account("root", 0, 0, List.of(0), "/home", "/s"));
     }
 }
