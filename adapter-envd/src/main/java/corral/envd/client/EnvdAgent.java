@@ -6,24 +6,42 @@ import corral.api.sandbox.SandboxAddress;
 import corral.envd.json.Json;
 import corral.envd.json.JsonReader;
 import corral.envd.json.MalformedJson;
+import corral.envd.tls.Credentials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * Speaks to daemons over HTTP. Each call opens a connection of its own and closes it: the address of a sandbox may belong to another one soon,
  * and a kept connection would lead to the wrong one or to none.
  */
 public final class EnvdAgent implements SandboxAgent {
+    /** Where daemons with TLS listen (OpenKruise Agents). */
+    public static final int TLS_PORT = 49984;
+
     private final int port;
+    private final Optional<SSLContext> tls;
 
     /** Daemons listen at {@link SandboxAddress#DAEMON_PORT}. */
     public EnvdAgent() {
-        this(SandboxAddress.DAEMON_PORT);
+        this(SandboxAddress.DAEMON_PORT, Optional.empty());
     }
 
-    EnvdAgent(int port) {
+    EnvdAgent(int port, Optional<SSLContext> tls) {
         this.port = port;
+        this.tls = tls;
+    }
+
+    /**
+     * One that speaks TLS to daemons and shows them a certificate. It believes daemons whose certificate is for {@link ShortExchange#SERVER_NAME}, and
+     * never falls back to speaking openly.
+     *
+     * @throws IOException when the files are missing or unfit; the message says which and what to do
+     */
+    public static EnvdAgent secured(Credentials credentials) throws IOException {
+        return new EnvdAgent(TLS_PORT, Optional.of(credentials.context()));
     }
 
     @Override
@@ -47,7 +65,7 @@ public final class EnvdAgent implements SandboxAgent {
     }
 
     private AgentOutcome ask(SandboxAddress address, String method, String path, byte[] body, Duration atMost) {
-        try (ShortExchange exchange = ShortExchange.open(address.ip(), port, atMost)) {
+        try (ShortExchange exchange = ShortExchange.open(address.ip(), port, tls, atMost)) {
             ShortExchange.Answer answer = exchange.ask(method, path, body);
             if (answer.status() == 204) {
                 return new AgentOutcome.Ready();

@@ -9,12 +9,21 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /** One HTTP request with a short answer, on a connection of its own, within a deadline that covers all of it. */
 final class ShortExchange implements AutoCloseable {
     /** The largest answer that is read, head included. */
     static final int MAX_ANSWER_BYTES = 64 << 10;
+
+    /** What the certificate of a daemon is for, since its address changes (OpenKruise Agents). */
+    static final String SERVER_NAME = "agentruntime.sandbox.agents.kruise.io";
 
     private final Socket socket;
     private final String host;
@@ -45,17 +54,31 @@ final class ShortExchange implements AutoCloseable {
         this.deadline = deadline;
     }
 
-    static ShortExchange open(String ip, int port, Duration atMost) throws IOException {
+    static ShortExchange open(String ip, int port, Optional<SSLContext> tls, Duration atMost) throws IOException {
         long deadline = System.nanoTime() + atMost.toNanos();
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress(ip, port), millisUntil(deadline));
+            if (tls.isPresent()) {
+                socket.setSoTimeout(millisUntil(deadline));
+                socket = secured(socket, port, tls.get());
+            }
             return new ShortExchange(socket, ip.contains(":") ? "[" + ip + "]" : ip, deadline);
         } catch (IOException refused) {
             socket.close();
             throw refused;
         }
+    }
+
+    private static Socket secured(Socket plain, int port, SSLContext tls) throws IOException {
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, SERVER_NAME, port, true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName(SERVER_NAME)));
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return socket;
     }
 
     Answer ask(String method, String path, byte[] body) throws IOException {

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 
 /**
  * The daemon of one sandbox, wired by hand: a dependency-injection library would cost a part of the start-up time that is a feature of the
- * product. It runs as the first process of a container or as any other.
+ * product. It runs as the first process of a container or as any other, and then detaches itself from who started it when it is told to.
  */
 public final class Daemon {
     /** How many connections may wait to be accepted. */
@@ -42,6 +42,10 @@ public final class Daemon {
     public static void main(String[] arguments) throws InterruptedException {
         try {
             DaemonSettings settings = DaemonSettings.parse(arguments);
+            if (settings.detach()) {
+                new Detachment(settings).run();
+                System.exit(0);
+            }
             start(settings);
         } catch (IllegalArgumentException wrong) {
             System.err.println(wrong.getMessage());
@@ -65,16 +69,16 @@ public final class Daemon {
         Accounts accounts = new Accounts();
         Identity identity = new Identity(accounts, ownership);
         StallGuard guard = new StallGuard(settings.stall());
-        server.createContext(
-                "/",
-                new Router(
-                        ownership,
-                        new InitHandler(ownership, new Marks(settings.runFolder()), hardened),
-                        new FilesHandler(ownership, identity, Clock.systemUTC()),
-                        services::join,
-                        storage::join,
-                        new Metrics(Clock.systemUTC()),
-                        guard));
+        Router router = new Router(
+                ownership,
+                new InitHandler(ownership, new Marks(settings.runFolder()), hardened),
+                new FilesHandler(ownership, identity, Clock.systemUTC()),
+                services::join,
+                storage::join,
+                new Metrics(Clock.systemUTC()),
+                guard,
+                settings.tls().isPresent());
+        server.createContext("/", router);
         server.start();
         ThisProcess.forbidInspection();
         ThisProcess.fileCreationMask(FILE_CREATION_MASK);
@@ -90,6 +94,9 @@ public final class Daemon {
         services.complete(handler);
         storage.complete(new StorageHandler(launcher, children));
         hardened.countDown();
+        if (settings.tls().isPresent()) {
+            TlsListener.start(settings.address(), settings.tls().get(), router);
+        }
         new Rehearsal(handler, server.getAddress()).begin();
         return server;
     }

@@ -3,6 +3,7 @@ package corral.envd.daemon;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpsExchange;
 import corral.envd.access.Initialisation;
 import corral.envd.access.Ownership;
 import corral.envd.connect.ConnectHandler;
@@ -28,6 +29,7 @@ final class Router implements HttpHandler {
     private final Supplier<StorageHandler> storage;
     private final Metrics metrics;
     private final StallGuard guard;
+    private final boolean certificateNeeded;
 
     Router(
             Ownership ownership,
@@ -36,7 +38,8 @@ final class Router implements HttpHandler {
             Supplier<ConnectHandler> services,
             Supplier<StorageHandler> storage,
             Metrics metrics,
-            StallGuard guard) {
+            StallGuard guard,
+            boolean certificateNeeded) {
         this.ownership = ownership;
         this.init = init;
         this.files = files;
@@ -44,6 +47,7 @@ final class Router implements HttpHandler {
         this.storage = storage;
         this.metrics = metrics;
         this.guard = guard;
+        this.certificateNeeded = certificateNeeded;
     }
 
     @Override
@@ -80,6 +84,7 @@ final class Router implements HttpHandler {
             case "/health" -> exchange.sendResponseHeaders(204, -1);
             case "/init" -> {
                 guard.guard(exchange);
+                checkCertificate(exchange);
                 init.handle(exchange);
             }
             case "/files" -> {
@@ -93,6 +98,13 @@ final class Router implements HttpHandler {
                 }
                 owned(exchange, path);
             }
+        }
+    }
+
+    /** Where the control plane has a certificate, nobody else gives orders; the TLS listener answers to such clients alone. */
+    private void checkCertificate(HttpExchange exchange) throws HttpError {
+        if (certificateNeeded && !(exchange instanceof HttpsExchange)) {
+            throw new HttpError(403, "this endpoint answers at the TLS port alone, to clients with a certificate");
         }
     }
 

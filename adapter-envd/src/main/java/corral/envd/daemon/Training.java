@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -31,7 +32,8 @@ public final class Training {
     /** Starts a daemon at a free port of the loopback address, asks it what clients ask, and ends. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("corral-training");
-        HttpServer server = Daemon.start(new DaemonSettings("127.0.0.1", 0, folder, Duration.ofMinutes(1)));
+        HttpServer server = Daemon.start(
+                new DaemonSettings("127.0.0.1", 0, folder, Duration.ofMinutes(1), false, Optional.empty()));
         Training training = new Training(server.getAddress().getPort());
         training.get("/health", "");
         training.init();

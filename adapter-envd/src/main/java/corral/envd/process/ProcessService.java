@@ -18,6 +18,7 @@ import corral.envd.linux.Launcher;
 import corral.envd.linux.NativeException;
 import corral.envd.linux.NoSuchDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -333,7 +334,8 @@ public final class ProcessService {
         try {
             Path path = UserPath.resolve(
                     given.orElse(""), call.user(), settings.get().defaultDirectory());
-            return path.toString();
+            boolean named = given.filter(directory -> !directory.isEmpty()).isPresent();
+            return named || Files.isDirectory(path) ? path.toString() : "/"; // a login does the same without a home
         } catch (IllegalArgumentException refused) {
             throw new RpcError(Code.INVALID_ARGUMENT, String.valueOf(refused.getMessage()));
         }

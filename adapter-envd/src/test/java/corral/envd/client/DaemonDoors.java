@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 
 /** Doors of real daemons that have an owner. */
@@ -39,7 +40,7 @@ final class DaemonDoors implements AutoCloseable {
             DaemonProcess daemon = DaemonProcess.start(port);
             daemons.add(daemon);
             SandboxAddress address = new SandboxAddress(daemon.address());
-            AgentOutcome told = new EnvdAgent(port)
+            AgentOutcome told = new EnvdAgent(port, Optional.empty())
                     .initialise(
                             address,
                             new SandboxAgent.Initialisation(

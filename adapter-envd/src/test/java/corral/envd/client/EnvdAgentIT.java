@@ -7,15 +7,16 @@ import corral.testkit.host.SandboxAgentContract;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
 /** The agent against real daemons, each with an address of its own. */
 class EnvdAgentIT extends SandboxAgentContract {
     private final Map<SandboxAddress, DaemonProcess> daemons = new HashMap<>();
-    private final int port = port();
+    protected final int port = port();
 
-    private static int port() {
+    protected static int port() {
         try {
             return DaemonProcess.freePort();
         } catch (IOException failed) {
@@ -30,13 +31,13 @@ class EnvdAgentIT extends SandboxAgentContract {
 
     @Override
     protected SandboxAgent agent() {
-        return new EnvdAgent(port);
+        return new EnvdAgent(port, Optional.empty());
     }
 
     @Override
     protected SandboxAddress freshDaemon() {
         try {
-            DaemonProcess daemon = DaemonProcess.start(port);
+            DaemonProcess daemon = startDaemon();
             SandboxAddress address = new SandboxAddress(daemon.address());
             daemons.put(address, daemon);
             return address;
@@ -46,6 +47,10 @@ class EnvdAgentIT extends SandboxAgentContract {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    protected DaemonProcess startDaemon() throws IOException, InterruptedException {
+        return DaemonProcess.start(port);
     }
 
     @Override

@@ -6,6 +6,7 @@ import corral.envd.linux.AsUser;
 import corral.envd.trial.DaemonClient;
 import corral.envd.trial.DaemonProcess;
 import corral.envd.trial.RawConnection;
+import corral.envd.trial.Standing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ class StallIT {
 
     @BeforeAll
     void start() throws IOException, InterruptedException {
-        started = DaemonProcess.start(DaemonProcess.freePort(), List.of(), List.of("--stall-seconds=1"));
+        started = DaemonProcess.start(
+                DaemonProcess.freePort(), List.of(), Standing.FIRST, List.of("--stall-seconds=1"));
         client().init("{\"accessToken\":\"" + DaemonClient.TOKEN + "\",\"epoch\":1}");
     }
 

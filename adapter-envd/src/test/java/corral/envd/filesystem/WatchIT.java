@@ -156,11 +156,11 @@ class WatchIT extends WithDaemon {
     @Test
     void whatCannotBeWatchedIsRefused() throws IOException, InterruptedException {
         asUser().sh("echo x > ~/plain");
-        asRoot().sh("mkdir -m 700 -p /root/private");
+        asRoot().sh("mkdir -m 700 -p /srv/private");
         for (String[] wrong : new String[][] {
             {"missing", "not_found", "does not exist"},
             {"plain", "invalid_argument", "not a directory"},
-            {"/root/private", "permission_denied", "permission denied"},
+            {"/srv/private", "permission_denied", "permission denied"},
         }) {
             String request = "{\"path\":\"" + wrong[0] + "\"}";
             assertThat(asUser().unary("filesystem.Filesystem/CreateWatcher", request)

@@ -295,12 +295,23 @@ class ProcessIT extends WithDaemon {
     }
 
     @Test
+    void whoHasNoHomeBeginsAtTheRoot() throws IOException, InterruptedException {
+        assertThat(asUser().as("homeless").sh("pwd; id -u").stdout()).isEqualTo("/\n1001\n");
+        assertThat(DaemonClient.ran(asUser().start("{\"process\":{\"cmd\":\"pwd\",\"cwd\":\"/home/nowhere\"}}"))
+                        .trailer())
+                .contains("cwd '/home/nowhere' does not exist");
+    }
+
+    @Test
     void theDaemonItselfIsOutOfReach() throws IOException, InterruptedException {
-        assertThat(asUser().sh("kill -9 1").end()).contains("\"exitCode\":1");
+        String daemon = asUser().sh("echo $PPID").stdout().strip();
+        assertThat(asUser().sh("kill -9 " + daemon).end()).contains("\"exitCode\":1");
         assertThat(asRoot().sh("kill -9 1; sleep 0.2; cat /proc/1/comm").stdout())
                 .isNotEmpty();
-        assertThat(asUser().sh("cat /proc/1/environ /proc/1/maps").end()).contains("\"exitCode\":1");
-        assertThat(asRoot().sh("tr '\\0' ' ' < /proc/1/cmdline; tr '\\0' '\\n' < /proc/1/environ")
+        String own = "/proc/" + daemon;
+        assertThat(asUser().sh("cat " + own + "/environ " + own + "/maps").end())
+                .contains("\"exitCode\":1");
+        assertThat(asRoot().sh("tr '\\0' ' ' < " + own + "/cmdline; tr '\\0' '\\n' < " + own + "/environ")
                         .stdout())
                 .contains("corral.envd.daemon.Daemon")
                 .doesNotContain(DaemonClient.TOKEN);

@@ -37,13 +37,24 @@ public final class DaemonProcess implements AutoCloseable {
         return start(port, List.of());
     }
 
-    /** Like {@link #start(int)}, with a command in front that runs the rest as its arguments. */
-    public static DaemonProcess start(int port, List<String> around) throws IOException, InterruptedException {
-        return start(port, around, List.of());
+    /** Like {@link #start(int)}, with the daemon as the process that is said. */
+    public static DaemonProcess start(int port, Standing standing) throws IOException, InterruptedException {
+        return start(port, List.of(), standing);
     }
 
-    /** Like {@link #start(int, List)}, with more arguments for the daemon. */
-    public static DaemonProcess start(int port, List<String> around, List<String> arguments)
+    /** Like {@link #start(int)}, with a command in front that runs the rest as its arguments. */
+    public static DaemonProcess start(int port, List<String> around) throws IOException, InterruptedException {
+        return start(port, around, Standing.FIRST);
+    }
+
+    /** With a command in front, and the daemon as the process that is said. */
+    public static DaemonProcess start(int port, List<String> around, Standing standing)
+            throws IOException, InterruptedException {
+        return start(port, around, standing, List.of());
+    }
+
+    /** With further arguments for the daemon. */
+    public static DaemonProcess start(int port, List<String> around, Standing standing, List<String> further)
             throws IOException, InterruptedException {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String address = "127." + random.nextInt(1, 255) + "." + random.nextInt(256) + "." + random.nextInt(1, 255);
@@ -52,28 +63,44 @@ public final class DaemonProcess implements AutoCloseable {
         command.addAll(List.of("unshare", "--mount", "--propagation", "private"));
         command.addAll(
                 List.of("--pid", "--fork", "--kill-child", "sh", resource("/trial/inside.sh"), scratch.toString()));
+        if (standing == Standing.DETACHED) {
+            command.addAll(List.of("sh", resource("/trial/second.sh")));
+        }
         command.addAll(java());
         command.addAll(List.of("--address=" + address, "--port=" + port, "--run-folder=" + scratch.resolve("run")));
-        command.addAll(arguments);
+        command.addAll(further);
+        if (standing == Standing.DETACHED) {
+            command.add("--detach");
+        }
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(scratch.resolve("log").toFile())
                 .start();
         DaemonProcess daemon = new DaemonProcess(process, scratch, address, port);
+        daemon.awaitListener(port, scratch.resolve("log"));
+        return daemon;
+    }
+
+    /** Waits until something listens at another port of the daemon too. */
+    public void awaitListener(int other) throws IOException, InterruptedException {
+        awaitListener(other, Path.of("/dev/null"));
+    }
+
+    private void awaitListener(int awaited, Path log) throws IOException, InterruptedException {
         for (int tried = 0; tried < TRIES; tried++) {
-            try (Socket socket = new Socket(address, port)) {
+            try (Socket socket = new Socket(address, awaited)) {
                 if (socket.isConnected()) {
-                    return daemon;
+                    return;
                 }
             } catch (IOException _) {
                 if (!process.isAlive()) {
-                    throw new IllegalStateException("The daemon ended; these tests need root and unshare. It said: "
-                            + Files.readString(scratch.resolve("log")));
+                    throw new IllegalStateException(
+                            "The daemon ended; these tests need root and unshare. It said: " + Files.readString(log));
                 }
                 TimeUnit.MILLISECONDS.sleep(50);
             }
         }
-        daemon.close();
+        close();
         throw new IllegalStateException("The daemon did not listen in time.");
     }
 
