@@ -96,8 +96,9 @@ public final class ProcessService {
         Subscriber subscriber = hub.join();
         try {
             ManagedProcess process = launch(call, config, request.string("tag"), program, hub);
+            long deadline = deadline(call);
             call.timeout().ifPresent(timeout -> killAfter(process, timeout));
-            follow(call, process, subscriber, replies);
+            follow(call, deadline, process, subscriber, replies);
         } finally {
             hub.leave(subscriber);
         }
@@ -166,21 +167,23 @@ public final class ProcessService {
         ManagedProcess process = table.runningOrEnded(selector).orElseThrow(selector::unknown);
         Subscriber subscriber = process.hub().join();
         try {
-            follow(call, process, subscriber, replies);
+            follow(call, deadline(call), process, subscriber, replies);
         } finally {
             process.hub().leave(subscriber);
         }
     }
 
-    private static void follow(Call call, ManagedProcess process, Subscriber subscriber, Replies replies)
+    private static long deadline(Call call) {
+        return System.nanoTime() + call.timeout().orElse(Duration.ofDays(3650)).toNanos();
+    }
+
+    private static void follow(Call call, long deadline, ManagedProcess process, Subscriber subscriber, Replies replies)
             throws RpcError, IOException, InterruptedException {
-        long deadline =
-                System.nanoTime() + call.timeout().orElse(Duration.ofDays(3650)).toNanos();
         replies.send(ProcessEvents.start(process.pid()));
         while (true) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
-                throw new RpcError(Code.DEADLINE_EXCEEDED, "context deadline exceeded");
+                throw late();
             }
             Duration patience = Duration.ofNanos(Math.min(left, call.keepalive().toNanos()));
             Optional<Output> first = subscriber.take(patience);
@@ -194,6 +197,9 @@ public final class ProcessService {
                 switch (next.get()) {
                     case Output.Data data -> ProcessEvents.write(replies, data);
                     case Output.End(ExitStatus status) -> {
+                        if (status instanceof ExitStatus.Signalled && deadline - System.nanoTime() <= 0) {
+                            throw late(); // it was killed since its time was over, which is what its caller has to hear
+                        }
                         replies.send(ProcessEvents.end(status));
                         return;
                     }
@@ -201,6 +207,10 @@ public final class ProcessService {
             }
             replies.flush();
         }
+    }
+
+    private static RpcError late() {
+        return new RpcError(Code.DEADLINE_EXCEEDED, "context deadline exceeded");
     }
 
     private Json.Obj update(Fields request) throws RpcError, MalformedJson {

@@ -20,8 +20,9 @@ class DaemonSettingsTest {
 
     @Test
     void argumentsChangeIt() {
-        assertThat(DaemonSettings.parse(
-                        new String[] {"--port=1", "--address=127.0.0.1", "--detach", "--run-folder=/x", "--stall-seconds=3"}))
+        assertThat(DaemonSettings.parse(new String[] {
+                    "--port=1", "--address=127.0.0.1", "--detach", "--run-folder=/x", "--stall-seconds=3"
+                }))
                 .isEqualTo(new DaemonSettings(
                         "127.0.0.1", 1, Path.of("/x"), Duration.ofSeconds(3), true, Optional.empty()));
     }

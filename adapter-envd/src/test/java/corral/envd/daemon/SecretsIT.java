@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What programs of the sandbox, root's too, learn of the daemon: nothing. */
 class SecretsIT {
-    private static final List<String> WITH_SECRET = List.of("env", "DAEMON_SECRET=hidden");
+    private static final List<String> WITH_SECRET = List.of("env", "DAEMON_SECRET=hidden", "TRIAL_BOUNDED=yes");
 
     @ParameterizedTest
     @EnumSource(Standing.class)

@@ -27,8 +27,8 @@ class StallIT {
 
     @BeforeAll
     void start() throws IOException, InterruptedException {
-        started = DaemonProcess.start(
-                DaemonProcess.freePort(), List.of(), Standing.FIRST, List.of("--stall-seconds=1"));
+        started =
+                DaemonProcess.start(DaemonProcess.freePort(), List.of(), Standing.FIRST, List.of("--stall-seconds=1"));
         client().init("{\"accessToken\":\"" + DaemonClient.TOKEN + "\",\"epoch\":1}");
     }
 

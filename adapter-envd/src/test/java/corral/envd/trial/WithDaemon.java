@@ -2,26 +2,18 @@ package corral.envd.trial;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** One initialised daemon for all tests of a class, which run with each standing that a daemon can have. */
-@ParameterizedClass
-@EnumSource(Standing.class)
+/** One initialised daemon for all tests of a class. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class WithDaemon {
-    @Parameter
-    private Standing standing = Standing.FIRST;
-
     private @Nullable DaemonProcess daemon;
 
-    @BeforeParameterizedClassInvocation(injectArguments = false)
+    @BeforeAll
     void startDaemon() throws IOException, InterruptedException {
-        daemon = DaemonProcess.start(DaemonProcess.freePort(), standing);
+        daemon = DaemonProcess.start(DaemonProcess.freePort());
         DaemonClient.Answer answer = asUser().init(
                         "{\"accessToken\":\"" + DaemonClient.TOKEN
                                 + "\",\"epoch\":1,\"sandboxId\":\"itrial\",\"templateId\":\"base\",\"envVars\":{\"SANDBOX_WIDE\":\"yes\"}}");
@@ -30,7 +22,7 @@ public abstract class WithDaemon {
         }
     }
 
-    @AfterParameterizedClassInvocation(injectArguments = false)
+    @AfterAll
     void endDaemon() {
         if (daemon != null) {
             daemon.close();
