@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import shutil
+import signal
 import socket
 import statistics
 import struct
@@ -37,7 +38,7 @@ class Daemon:
                 with Connection() as connection:
                     assert connection.ask("GET", "/health")[0] == 204
                     break
-            except ConnectionRefusedError:
+            except (ConnectionRefusedError, ConnectionResetError):
                 time.sleep(0.001)
         self.first_answer = (time.perf_counter() - began) * 1000
         with Connection() as connection:
@@ -46,7 +47,7 @@ class Daemon:
         self.pid = next(int(pid) for pid in os.listdir("/proc") if pid.isdigit() and parent(pid) == str(self.process.pid))
 
     def close(self):
-        self.process.kill()
+        os.kill(self.pid, signal.SIGKILL)  # the next one listens at the same port
         self.process.wait()
         shutil.rmtree(self.scratch, ignore_errors=True)
 
