@@ -1,4 +1,4 @@
-"""Older and newest SDKs against one server. With CORRAL_WRITE_MATRIX=yes the run writes its table into docs/e2b-compatibility.md."""
+"""Older and newest SDKs against one server. With CORRAL_TEST_WRITE_MATRIX=yes the run writes its table into docs/e2b-compatibility.md."""
 
 import json
 import os
@@ -79,7 +79,7 @@ def test_the_table_is_written_by_this_run():
         text,
         flags=re.DOTALL,
     )
-    if os.environ.get("CORRAL_WRITE_MATRIX"):
+    if os.environ.get("CORRAL_TEST_WRITE_MATRIX"):
         DOCUMENT.write_text(written)
         return
     # newest versions move on by themselves; what older ones can do is held
