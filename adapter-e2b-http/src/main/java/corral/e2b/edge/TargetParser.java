@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a path {@code /kruise/<id>/<port>/…} is a sandbox's, without that prefix;
  *   <li>a host {@code <port>-<id>.<domain>} is a sandbox's, whatever the headers say: that is what browsers keep origins apart by. The domain is the
  *       one that was set, or {@code localhost}, whose names never leave a machine; a host of any other domain says nothing;
- *   <li>the headers {@code E2b-Sandbox-Id} and {@code E2b-Sandbox-Port} (without the latter the daemon's port);
+ *   <li>the headers {@code E2b-Sandbox-Id} and {@code E2b-Sandbox-Port} (without the latter the daemon's port), but for a connect to that sandbox;
  *   <li>everything else is the control plane's.
  * </ol>
  */
@@ -56,10 +56,15 @@ final class TargetParser {
         if (idHeader == null) {
             return new Target.Malformed("The header E2b-Sandbox-Id is missing.");
         }
-        return sandbox(
-                idHeader.strip(),
-                portHeader == null ? Integer.toString(SandboxAddress.DAEMON_PORT) : portHeader.strip(),
-                pathQuery);
+        String id = idHeader.strip();
+        String port = portHeader == null ? Integer.toString(SandboxAddress.DAEMON_PORT) : portHeader.strip();
+        return isConnect(id, port, pathQuery) ? new Target.ToControlPlane() : sandbox(id, port, pathQuery);
+    }
+
+    /** Older Python SDKs (2.26) send these headers to the control plane too when they connect to a sandbox; daemons have no such path. */
+    private static boolean isConnect(String id, String port, String pathQuery) {
+        return port.equals(Integer.toString(SandboxAddress.DAEMON_PORT))
+                && pathQuery.equals("/sandboxes/" + id + "/connect");
     }
 
     private static Target fromPath(String pathQuery) {

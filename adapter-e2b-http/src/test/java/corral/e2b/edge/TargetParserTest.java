@@ -31,6 +31,17 @@ class TargetParserTest {
     }
 
     @Test
+    void aConnectWithTheHeadersOfItsSandboxIsForTheControlPlane() {
+        String connect = "/sandboxes/" + ID + "/connect";
+        assertThat(parse("localhost", connect, ID, "49983")).isEqualTo(new Target.ToControlPlane());
+        assertThat(parse("localhost", connect, ID, null)).isEqualTo(new Target.ToControlPlane());
+        assertThat(parse("localhost", connect, ID, "8080")).isEqualTo(to(8080, connect));
+        assertThat(parse("localhost", "/sandboxes/i9/connect", ID, "49983"))
+                .isEqualTo(to(49983, "/sandboxes/i9/connect"));
+        assertThat(parse("49983-" + ID + ".sandbox.test", connect, ID, "49983")).isEqualTo(to(49983, connect));
+    }
+
+    @Test
     void aPortHeaderAloneIsMalformed() {
         assertThat(parse("localhost", "/health", null, "49983")).isInstanceOf(Target.Malformed.class);
     }
