@@ -15,6 +15,12 @@ DOCUMENT = Path(__file__).resolve().parents[5] / "docs" / "e2b-compatibility.md"
 VERSIONS = [("Python", each) for each in ("2.8.1", "2.26.0", "2.45.1", "newest")] + [
     ("JavaScript", each) for each in ("2.8.1", "2.26.0", "2.45.0", "newest")
 ]
+# What these versions do not do on one address for all sandboxes: see the document.
+CANNOT = {
+    ("Python", "2.8.1"): {"pause, connect"},
+    ("JavaScript", "2.8.1"): {"files", "pause, connect", "kill"},
+    ("JavaScript", "2.26.0"): {"kill"},
+}
 RESULTS = {}
 
 
@@ -60,7 +66,8 @@ def test_a_life_of_a_sandbox(server, sdks, language, version):
     code, output, errors = run(command, cwd=folder, env=environment)
     steps = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
     RESULTS[f"{language} {exact}"] = {each["step"]: each["error"] for each in steps}
-    assert code == 0 and len(steps) == 7, f"{output}\n{errors}"
+    failed = {each["step"] for each in steps if each["error"]}
+    assert len(steps) == 7 and failed == CANNOT.get((language, version), set()), f"{code}\n{output}\n{errors}"
 
 
 @pytest.mark.nightly
@@ -81,7 +88,3 @@ def test_the_table_is_written_by_this_run():
     )
     if os.environ.get("CORRAL_TEST_WRITE_MATRIX"):
         DOCUMENT.write_text(written)
-        return
-    # newest versions move on by themselves; what older ones can do is held
-    for name, result in RESULTS.items():
-        assert not any(result.values()), (name, result)
