@@ -88,6 +88,43 @@ class NetworkIT {
         }
     }
 
+    /** As Docker and ufw leave a machine; here others than the sandboxes of this test pass. */
+    @Test
+    void aPacketFilterOfOthersThatDropsWhatItDoesNotKnowLetsSandboxesThrough() throws IOException {
+        engine.close();
+        String devices = '"' + engine.packetFilterTable().replace("corral_", "crl") + "*\"";
+        nft("""
+            add table ip itest_others
+            add chain ip itest_others FORWARD { type filter hook forward priority filter; policy drop; }
+            add rule ip itest_others FORWARD iifname != %1$s oifname != %1$s accept
+            """.formatted(devices));
+        try {
+            engine = machine.open();
+            SandboxId id = ExampleSandboxes.freshId();
+            Inside inside = start(id, NetworkAccess.OPEN);
+            assertThat(inside.asUser(
+                                    "curl -sS -m 5 http://" + machine.internet().address() + "/")
+                            .output())
+                    .startsWith("198.");
+            engine.host().stop(id);
+            engine.close();
+            assertThat(rulesOfOthers()).doesNotContain("comment");
+            engine = machine.open();
+        } finally {
+            nft("delete table ip itest_others\n");
+        }
+    }
+
+    private static String rulesOfOthers() throws IOException {
+        return Command.run(Duration.ofSeconds(5), List.of("nft", "list", "table", "ip", "itest_others"))
+                .orThrow("Reading the packet filter")
+                .output();
+    }
+
+    private static void nft(String script) throws IOException {
+        Command.run(Duration.ofSeconds(5), List.of("nft", "-f", "-"), script).orThrow("Changing the packet filter");
+    }
+
     @Test
     void whoHasNoInternetHasNoNamesEither() {
         Inside inside = start(NetworkAccess.CLOSED);
