@@ -31,7 +31,11 @@ def main():
     options.add_argument("--envoy", default=os.environ.get("ENVOY"), help="Envoy's program")
     given = options.parse_args()
     seconds = 3 if given.quick else 10
-    folder = Path(tempfile.mkdtemp(prefix="corral-bench-edge-"))
+    with tempfile.TemporaryDirectory(prefix="corral-bench-edge-") as name:
+        measure(given, Path(name), seconds)
+
+
+def measure(given, folder, seconds):
     running = []
     try:
         echo, proxy, edge, blob = ports(4)
