@@ -1,5 +1,7 @@
 package corral.e2b.edge;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -30,10 +32,26 @@ final class ReservedRoutes {
 
     private static String decodedPath(String pathQuery) {
         try {
-            String decoded = HttpURI.from("http://sandbox" + pathQuery).getDecodedPath();
+            String decoded = HttpURI.from("http://sandbox" + ascii(pathQuery)).getDecodedPath();
             return decoded == null ? "" : decoded;
         } catch (IllegalArgumentException unreadable) {
             return "";
         }
+    }
+
+    /** With everything beyond ASCII encoded: Jetty's parser takes such characters for places in its tables, of which there are 128. */
+    private static String ascii(String text) {
+        if (text.chars().allMatch(it -> it < 0x80)) {
+            return text;
+        }
+        StringBuilder encoded = new StringBuilder();
+        for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+            if (each >= 0) {
+                encoded.append((char) each);
+            } else {
+                encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(each));
+            }
+        }
+        return encoded.toString();
     }
 }
